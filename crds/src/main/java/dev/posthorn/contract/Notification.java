@@ -1,0 +1,22 @@
+package dev.posthorn.contract;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Value of a notification's record.
+ *
+ * @param recipient mail address for Email; for Webhook an opaque id that the endpoint understands
+ * @param subject subject of a mail
+ * @param body text to deliver
+ * @param data further fields, handed to a webhook as they are
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Notification(
+        String recipient,
+        @Nullable String subject,
+        String body,
+        @Nullable JsonNode data) {}

@@ -1,0 +1,94 @@
+package dev.posthorn.contract;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of one notification, on {@link TopicNames#STATUS}. Exactly one step of a notification is terminal.
+ *
+ * @param id the notification; of a record that could not be decoded, {@code topic-partition-offset} of the record
+ * @param tenant who sent it
+ * @param namespace namespace of the channel
+ * @param channel name of the channel
+ * @param lane lane that it entered by
+ * @param region region whose worker took the step
+ * @param status what became of it
+ * @param reason why, where {@code status} alone does not say
+ * @param attempt attempts made, count, this one included
+ * @param provider account that was called
+ * @param code answer of the provider: HTTP status or SMTP reply code
+ * @param acceptedAt when the notification was accepted, epoch milliseconds
+ * @param at when the step was taken, epoch milliseconds
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StatusEvent(
+        String id,
+        @Nullable String tenant,
+        String namespace,
+        String channel,
+        @Nullable String lane,
+        String region,
+        Status status,
+        @Nullable Reason reason,
+        int attempt,
+        @Nullable String provider,
+        @Nullable String code,
+        long acceptedAt,
+        long at) {
+
+    /** What became of a notification. */
+    public enum Status {
+        /** An attempt failed; another one is on the ladder. */
+        Retrying(false),
+        /** A provider took it. */
+        Delivered(true),
+        /** Its deadline passed first. */
+        Expired(true),
+        /** It is in the dead-letter topic. */
+        DeadLettered(true);
+
+        private final boolean terminal;
+
+        Status(boolean terminal) {
+            this.terminal = terminal;
+        }
+
+        public boolean terminal() {
+            return terminal;
+        }
+    }
+
+    /** Why a notification was retried or given up; a closed set. */
+    public enum Reason {
+        /** The provider answered that it failed for now. */
+        ProviderError,
+        /** The provider asked to slow down. */
+        Throttled,
+        /** No answer in time, or the connection broke: it may or may not have been delivered. */
+        Ambiguous,
+        /** No connection could be made: it was certainly not delivered. */
+        Unreachable,
+        /** The provider says that there is no such recipient any more. */
+        RecipientGone,
+        /** The provider refuses this notification for good. */
+        Rejected,
+        /** The provider refuses the account: credentials or settings are wrong. */
+        Misconfigured,
+        /** As many attempts as the channel allows were made. */
+        AttemptsSpent,
+        /** The next attempt would be after the deadline, or the deadline had passed. */
+        DeadlinePassed,
+        /** Headers or value cannot be read. */
+        Undecodable,
+        /** The recipient is not one that the channel's type can deliver to. */
+        InvalidRecipient
+    }
+
+    @JsonIgnore
+    public boolean terminal() {
+        return status.terminal();
+    }
+}

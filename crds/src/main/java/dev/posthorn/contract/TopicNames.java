@@ -1,0 +1,66 @@
+package dev.posthorn.contract;
+
+import dev.posthorn.crd.KubernetesDuration;
+import dev.posthorn.crd.LaneName;
+import java.time.Duration;
+
+/**
+ * Names of a channel's topics and groups. Namespaces and channels are DNS labels, without dots, so the dot separates them
+ * without doubt and {@link #prefix} matches one channel's names and no other's.
+ *
+ * @param namespace namespace of the channel
+ * @param channel name of the channel
+ */
+public record TopicNames(String namespace, String channel) {
+    /** Region-wide topic that carries every step of every notification; key: notification id, value: {@link StatusEvent}. */
+    public static final String STATUS = "posthorn.status";
+
+    private static final String RETRY = "retry-";
+
+    /** {@code posthorn.<namespace>.<channel>.}, the prefix of every topic of the channel, for ACLs. */
+    public String prefix() {
+        return "posthorn." + namespace + "." + channel + ".";
+    }
+
+    /** Work topic of a lane. */
+    public String lane(LaneName lane) {
+        return prefix() + lane;
+    }
+
+    /** Rung of the retry ladder on which a record rests for {@code delay}. */
+    public String rung(Duration delay) {
+        return prefix() + RETRY + KubernetesDuration.of(delay);
+    }
+
+    /**
+     * How long a record rests on a rung.
+     *
+     * @throws IllegalArgumentException when the topic is not a rung of this channel
+     */
+    public Duration rungDelay(String topic) {
+        String start = prefix() + RETRY;
+        if (!topic.startsWith(start)) {
+            throw new IllegalArgumentException(topic + " is not a rung of " + prefix());
+        }
+        return new KubernetesDuration(topic.substring(start.length())).toDuration();
+    }
+
+    /** RE2 pattern that matches every rung of the channel, also those that its spec no longer asks for. */
+    public String rungPattern() {
+        return prefix().replace(".", "\\.") + RETRY + ".*";
+    }
+
+    public String deadLetter() {
+        return prefix() + "dead-letter";
+    }
+
+    /** Share group of the workers. */
+    public String workGroup() {
+        return prefix() + "work";
+    }
+
+    /** Consumer group that moves records up the ladder and back to work. */
+    public String ladderGroup() {
+        return prefix() + "ladder";
+    }
+}

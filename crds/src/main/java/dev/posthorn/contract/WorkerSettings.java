@@ -1,0 +1,96 @@
+package dev.posthorn.contract;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.posthorn.crd.ChannelType;
+import dev.posthorn.crd.KubernetesDuration;
+import dev.posthorn.crd.LaneName;
+import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
+import dev.posthorn.crd.ProviderAccount.SmtpTls;
+import dev.posthorn.crd.ProviderType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a worker of a channel is told when it starts; written by the operator, without secrets.
+ *
+ * @param namespace namespace of the channel
+ * @param channel name of the channel
+ * @param region name of the region
+ * @param type what the channel delivers
+ * @param kafka where records are
+ * @param lanes the channel's lanes, most urgent first
+ * @param rungs delays of the retry ladder, ascending, at least one
+ * @param delivery delivery policy
+ * @param providers accounts in the order in which attempts walk them
+ * @param maxInFlight records in the hands of providers at a time, count
+ * @param drainTimeout how long in-flight records may take after SIGTERM; below the pod's grace period
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record WorkerSettings(
+        String namespace,
+        String channel,
+        String region,
+        ChannelType type,
+        Kafka kafka,
+        List<Lane> lanes,
+        List<KubernetesDuration> rungs,
+        Delivery delivery,
+        List<Provider> providers,
+        int maxInFlight,
+        KubernetesDuration drainTimeout) {
+
+    /**
+     * Where records are.
+     *
+     * @param bootstrapServers host:port pairs separated by commas
+     * @param tls whether to use TLS with the material in {@link WorkerEnv#KAFKA_DIR}
+     */
+    public record Kafka(String bootstrapServers, boolean tls) {}
+
+    /**
+     * A lane to read.
+     *
+     * @param name lane
+     * @param latencyObjective how late a record of the lane may be settled; a bucket boundary of the lateness histogram
+     */
+    public record Lane(LaneName name, KubernetesDuration latencyObjective) {}
+
+    /** See the fields of the same names of {@code NotificationChannel.spec.delivery}. */
+    public record Delivery(
+            KubernetesDuration ttl,
+            KubernetesDuration attemptTimeout,
+            int maxAttempts,
+            KubernetesDuration backoffInitial,
+            int backoffFactor,
+            KubernetesDuration backoffMaxDelay,
+            KubernetesDuration maxRetryAfter) {}
+
+    /**
+     * An account to deliver by.
+     *
+     * @param name name of the ProviderAccount, and of its folder in {@link WorkerEnv#CREDENTIALS_DIR}
+     * @param type which of the others is set
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Provider(
+            String name,
+            ProviderType type,
+            @Nullable Webhook webhook,
+            @Nullable Smtp smtp) {}
+
+    /**
+     * A webhook endpoint.
+     *
+     * @param url where to post
+     */
+    public record Webhook(String url) {}
+
+    /** See the fields of the same names of {@code ProviderAccount.spec.smtp}. */
+    public record Smtp(String host, int port, SmtpTls tls, SmtpAuthentication authentication, String from) {}
+
+    public TopicNames topics() {
+        return new TopicNames(namespace, channel);
+    }
+}

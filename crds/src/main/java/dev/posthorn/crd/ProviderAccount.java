@@ -1,0 +1,142 @@
+package dev.posthorn.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An account at somebody who delivers: a webhook endpoint or a mail relay. Namespaced, written by the platform. */
+@io.fabric8.kubernetes.model.annotation.Group(Group.NAME)
+@Version(Group.VERSION)
+@ShortNames("pa")
+@Categories(Group.CATEGORY)
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 40",
+        message = "metadata.name must be a DNS label of at most 40 characters, such as mail-relay")
+@AdditionalPrinterColumn(name = "Type", jsonPath = ".spec.type")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "Endpoint", jsonPath = ".status.endpoint", priority = 1)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class ProviderAccount extends CustomResource<ProviderAccount.Spec, ProviderAccount.Status>
+        implements Namespaced {
+
+    @Override
+    @Required
+    @JsonPropertyDescription("What the account is.")
+    public Spec getSpec() {
+        return super.getSpec();
+    }
+
+    @Override
+    @JsonPropertyDescription("Whether the account can be used.")
+    public Status getStatus() {
+        return super.getStatus();
+    }
+
+    @ValidationRule(
+            value =
+                    "self.type == 'Webhook' ? has(self.webhook) && !has(self.smtp) : has(self.smtp) && !has(self.webhook)",
+            message =
+                    "an account of type Webhook needs spec.webhook and no other, one of type Smtp needs spec.smtp and no other")
+    @ValidationRule(
+            value = "!has(self.smtp) || self.smtp.authentication == 'None' || has(self.credentialsSecretRef)",
+            message =
+                    "credentialsSecretRef is required when smtp.authentication is Login: the Secret holds username and password",
+            fieldPath = ".credentialsSecretRef")
+    public record Spec(
+            @Required
+            @ValidationRule(value = "self == oldSelf", message = "type is immutable: make another account instead")
+            @JsonPropertyDescription("What the provider speaks: Webhook or Smtp. Immutable.")
+            ProviderType type,
+
+            @JsonPropertyDescription("The endpoint of an account of type Webhook.") @Nullable
+            Webhook webhook,
+
+            @JsonPropertyDescription("The relay of an account of type Smtp.") @Nullable
+            Smtp smtp,
+
+            @JsonPropertyDescription(
+                    "Secret with the account's credentials. Webhook: optional keys token (bearer), signing-secret "
+                            + "(Standard Webhooks, base64), ca.crt (PEM). Smtp: username, password; optional ca.crt (PEM).")
+            @Nullable
+            LocalRef credentialsSecretRef) {}
+
+    public record Webhook(
+            @Required
+            @Size(min = 1, max = 1024)
+            @ValidationRule(
+                    value =
+                            "isURL(self) && url(self).getScheme() in ['http', 'https'] && url(self).getHostname() != ''",
+                    message = "webhook.url must be an absolute http or https URL, such as https://hooks.example.com/in")
+            @JsonPropertyDescription("Where notifications are posted, an absolute http or https URL.")
+            String url) {}
+
+    public record Smtp(
+            @Required
+            @Size(min = 1, max = 253)
+            @ValidationRule(
+                    value = "self.matches('^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$')",
+                    message = "smtp.host must be a host name or an IPv4 address, without scheme or port")
+            @JsonPropertyDescription("Host name or IPv4 address of the relay.")
+            String host,
+
+            @Default("587") @Min(1) @Max(65535) @JsonPropertyDescription("TCP port of the relay. Default 587.")
+            Integer port,
+
+            @Default("StartTls")
+            @JsonPropertyDescription(
+                    "How the connection is secured: StartTls (required, never downgraded), Tls, or None. "
+                            + "Default StartTls.")
+            SmtpTls tls,
+
+            @Default("None")
+            @JsonPropertyDescription(
+                    "How the worker logs in: None or Login (username and password of the Secret). Default None.")
+            SmtpAuthentication authentication,
+
+            @Required
+            @Size(min = 3, max = 320)
+            @ValidationRule(
+                    value = "self.matches('^[^@ ]+@[^@ ]+$')",
+                    message = "smtp.from must be one mail address, such as notify@example.com")
+            @JsonPropertyDescription("Envelope and header sender of every mail.")
+            String from) {}
+
+    /** How an SMTP connection is secured. */
+    public enum SmtpTls {
+        StartTls,
+        Tls,
+        None
+    }
+
+    /** How a worker logs in at a relay. */
+    public enum SmtpAuthentication {
+        None,
+        Login
+    }
+
+    public record Status(
+            @JsonPropertyDescription("The metadata.generation that this status was computed for.") @Nullable
+            Long observedGeneration,
+
+            @JsonPropertyDescription("Where the account's calls go, without credentials.") @Nullable
+            String endpoint,
+
+            @Size(max = 16) @JsonPropertyDescription("Ready, CredentialsValid, Paused.") @Nullable
+            List<Condition> conditions) {}
+}

@@ -1,0 +1,7 @@
+package dev.posthorn.crd;
+
+/** What a provider speaks. */
+public enum ProviderType {
+    Webhook,
+    Smtp
+}
