@@ -83,6 +83,8 @@ public record StatusEvent(
         DeadlinePassed,
         /** Headers or value cannot be read. */
         Undecodable,
+        /** Workers took it time and again and ended before it was settled. */
+        Poison,
         /** The recipient is not one that the channel's type can deliver to. */
         InvalidRecipient
     }
