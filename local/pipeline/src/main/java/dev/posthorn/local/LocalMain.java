@@ -1,0 +1,6 @@
+package dev.posthorn.local;
+
+/** Entry point of the {@code ./posthorn} script. */
+public final class LocalMain {
+    private LocalMain() {}
+}

@@ -1,0 +1,34 @@
+package dev.posthorn.local.account;
+
+/**
+ * What became of all notifications of a run.
+ *
+ * @param accepted confirmed by Kafka, count
+ * @param delivered said to be delivered, and seen by a provider, count
+ * @param retried had at least one more attempt on the ladder, whatever came of them, count
+ * @param deadLettered parked in a dead-letter topic, count
+ * @param expired given up because their deadline passed, count
+ * @param duplicates times that a recipient got one that it already had, count
+ * @param lost accepted, and either without an end or said to be delivered although no provider got it, count
+ * @param contradictory with more than one terminal status, count
+ * @param latenessSeconds how long the delivered ones took from being accepted to being settled
+ */
+public record Account(
+        int accepted,
+        int delivered,
+        int retried,
+        int deadLettered,
+        int expired,
+        long duplicates,
+        int lost,
+        int contradictory,
+        Lateness latenessSeconds) {
+
+    /** Percentiles in seconds; 0 when nothing was delivered. */
+    public record Lateness(double p50, double p99) {}
+
+    /** Whether every accepted notification has exactly one end, and none was lost. */
+    public boolean clean() {
+        return lost == 0 && contradictory == 0 && delivered + deadLettered + expired == accepted;
+    }
+}
