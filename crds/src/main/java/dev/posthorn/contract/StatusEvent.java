@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of one notification, on {@link TopicNames#STATUS}. Exactly one step of a notification is terminal.
  *
- * @param id the notification; of a record that could not be decoded, {@code topic-partition-offset} of the record
+ * @param id the notification; of a record without an id, {@code topic-partition-offset} of the record
  * @param tenant who sent it
  * @param namespace namespace of the channel
  * @param channel name of the channel

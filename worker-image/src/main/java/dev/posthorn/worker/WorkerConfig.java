@@ -1,0 +1,110 @@
+package dev.posthorn.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthorn.contract.WorkerEnv;
+import dev.posthorn.contract.WorkerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that a worker is given, parsed once.
+ *
+ * @param settings the channel's settings file
+ * @param credentialsDir one folder per provider account
+ * @param kafka connection properties of every Kafka client
+ * @param httpPort port of health and metrics, 0 for any free one
+ * @param pod name of this worker
+ */
+public record WorkerConfig(
+        WorkerSettings settings, Path credentialsDir, Map<String, Object> kafka, int httpPort, String pod) {
+
+    public WorkerConfig {
+        kafka = Map.copyOf(kafka);
+    }
+
+    /**
+     * Reads what {@code env} points to.
+     *
+     * @throws IllegalArgumentException when a variable is missing or a file makes no sense
+     */
+    public static WorkerConfig of(Map<String, String> env) {
+        var settings = settings(Path.of(required(env, WorkerEnv.CONFIG_DIR)).resolve(WorkerEnv.SETTINGS_FILE));
+        return new WorkerConfig(
+                settings,
+                Path.of(env.getOrDefault(WorkerEnv.CREDENTIALS_DIR, "/nonexistent")),
+                kafka(settings.kafka(), env),
+                port(env.getOrDefault(WorkerEnv.HTTP_PORT, Integer.toString(WorkerEnv.DEFAULT_HTTP_PORT))),
+                env.getOrDefault(WorkerEnv.POD_NAME, "worker"));
+    }
+
+    private static WorkerSettings settings(Path file) {
+        try {
+            return new ObjectMapper().readValue(file.toFile(), WorkerSettings.class);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Cannot read the worker's settings in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> kafka(WorkerSettings.Kafka kafka, Map<String, String> env) {
+        var properties = new LinkedHashMap<String, Object>();
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        if (kafka.tls()) {
+            properties.put("security.protocol", "SSL");
+            if (env.containsKey(WorkerEnv.KAFKA_DIR)) {
+                addTls(properties, Path.of(required(env, WorkerEnv.KAFKA_DIR)));
+            }
+        }
+        return properties;
+    }
+
+    /** Each file is optional: without a CA the JDK's own are trusted, without a certificate the worker is anonymous. */
+    private static void addTls(Map<String, Object> properties, Path folder) {
+        var ca = folder.resolve(WorkerEnv.KAFKA_CA);
+        if (Files.isRegularFile(ca)) {
+            properties.put("ssl.truststore.type", "PEM");
+            properties.put("ssl.truststore.certificates", text(ca));
+        }
+        var certificate = folder.resolve(WorkerEnv.KAFKA_CERTIFICATE);
+        if (Files.isRegularFile(certificate)) {
+            properties.put("ssl.keystore.type", "PEM");
+            properties.put("ssl.keystore.certificate.chain", text(certificate));
+            properties.put("ssl.keystore.key", text(folder.resolve(WorkerEnv.KAFKA_KEY)));
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the Kafka TLS file " + file, e);
+        }
+    }
+
+    private static int port(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(WorkerEnv.HTTP_PORT + "=" + text + " is not a port number", e);
+        }
+    }
+
+    private static String required(Map<String, String> env, String name) {
+        var value = env.get(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("Environment variable " + name + " is not set; it must name a folder");
+        }
+        return value;
+    }
+
+    /** Kafka properties may hold a private key. */
+    @Override
+    public String toString() {
+        return "WorkerConfig[" + settings.namespace() + "/" + settings.channel() + ", pod " + pod + ", port " + httpPort
+                + "]";
+    }
+}

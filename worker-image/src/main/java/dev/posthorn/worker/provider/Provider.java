@@ -1,0 +1,22 @@
+package dev.posthorn.worker.provider;
+
+import dev.posthorn.worker.delivery.Envelope;
+import dev.posthorn.worker.delivery.Outcome;
+import java.time.Duration;
+
+/** An account at somebody who delivers. */
+public interface Provider extends AutoCloseable {
+
+    /** Name of the account. */
+    String name();
+
+    /**
+     * Makes one attempt, blocking the (virtual) thread of the caller. Never throws: what goes wrong is an outcome.
+     *
+     * @param timeout after which the attempt is given up as ambiguous
+     */
+    Outcome deliver(Envelope envelope, Duration timeout);
+
+    @Override
+    default void close() {}
+}
