@@ -77,6 +77,11 @@ final class TestChannel implements AutoCloseable {
         return JSON.treeToValue(settings, WorkerSettings.class);
     }
 
+    /** For a change of the settings after the topics were made. */
+    ObjectNode settingsForChange() {
+        return settings;
+    }
+
     String settingsJson() {
         return settings.toString();
     }

@@ -25,6 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands a notification to a mail relay. The {@code Message-ID} is made from the notification's id, so that a mail which was sent
@@ -32,7 +38,8 @@ import java.util.regex.Pattern;
  */
 public final class SmtpProvider implements Provider {
 
-    private static final Pattern REPLY_CODE = Pattern.compile("\\b([245][0-9]{2})\\b");
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpProvider.class);
+    private static final Pattern REPLY_CODE = Pattern.compile("^([245][0-9]{2})\\b");
 
     private final String name;
     private final Smtp settings;
@@ -92,30 +99,40 @@ public final class SmtpProvider implements Provider {
     }
 
     private Outcome dialog(Envelope envelope, InternetAddress recipient, AtomicBoolean sending) {
-        try (Transport transport = session.getTransport("smtp")) {
+        Transport transport = null;
+        try {
+            var mail = message(envelope, recipient);
+            transport = session.getTransport("smtp");
             transport.connect(
                     settings.host(),
                     settings.port(),
                     login.map(Login::username).orElse(null),
                     login.map(Login::password).orElse(null));
             sending.set(true);
-            return send(transport, message(envelope, recipient), recipient);
-        } catch (AuthenticationFailedException e) {
-            return replyCode(e).map(SmtpOutcomes::of).orElse(new Outcome.Misconfigured("login"));
+            transport.sendMessage(mail, new Address[] {recipient});
+            return new Outcome.Delivered("250");
         } catch (MessagingException e) {
-            return sending.get()
-                    ? new Outcome.Ambiguous("connection-broken")
-                    : replyCode(e).map(SmtpOutcomes::of).orElse(new Outcome.Unreachable("no-connection"));
+            return replyCode(e).map(SmtpOutcomes::of).orElseGet(() -> withoutReply(e, sending.get()));
+        } finally {
+            hangUp(transport);
         }
     }
 
-    /** Once the relay has answered the message, trouble with saying goodbye no longer matters. */
-    private static Outcome send(Transport transport, MimeMessage message, InternetAddress recipient) {
-        try {
-            transport.sendMessage(message, new Address[] {recipient});
-            return new Outcome.Delivered("250");
-        } catch (MessagingException e) {
-            return replyCode(e).map(SmtpOutcomes::of).orElse(new Outcome.Ambiguous("connection-broken"));
+    private static Outcome withoutReply(MessagingException failure, boolean sending) {
+        if (failure instanceof AuthenticationFailedException) {
+            return new Outcome.Misconfigured("login");
+        }
+        return sending ? new Outcome.Ambiguous("connection-broken") : new Outcome.Unreachable("no-connection");
+    }
+
+    /** Once the relay has answered the message, trouble with saying goodbye changes nothing. */
+    private static void hangUp(@Nullable Transport transport) {
+        if (transport != null) {
+            try {
+                transport.close();
+            } catch (MessagingException e) {
+                LOG.debug("A relay hung up first", e);
+            }
         }
     }
 
@@ -155,10 +172,10 @@ public final class SmtpProvider implements Provider {
         var code = Optional.<Integer>empty();
         for (var depth = 0; next instanceof MessagingException e && depth < 10; depth++) {
             code = switch (e) {
-                case org.eclipse.angus.mail.smtp.SMTPAddressFailedException a -> Optional.of(a.getReturnCode());
-                case org.eclipse.angus.mail.smtp.SMTPSenderFailedException s -> Optional.of(s.getReturnCode());
-                case org.eclipse.angus.mail.smtp.SMTPSendFailedException s -> Optional.of(s.getReturnCode());
-                case AuthenticationFailedException a -> inText(a);
+                case SMTPAddressFailedException address -> Optional.of(address.getReturnCode());
+                case SMTPSenderFailedException sender -> Optional.of(sender.getReturnCode());
+                case SMTPSendFailedException send -> Optional.of(send.getReturnCode());
+                case AuthenticationFailedException login -> inText(login);
                 default -> code;
             };
             next = e.getNextException();

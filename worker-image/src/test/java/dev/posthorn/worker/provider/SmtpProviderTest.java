@@ -1,0 +1,156 @@
+package dev.posthorn.worker.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.posthorn.contract.Notification;
+import dev.posthorn.contract.WorkerSettings.Smtp;
+import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
+import dev.posthorn.crd.ProviderAccount.SmtpTls;
+import dev.posthorn.local.simulators.Fault;
+import dev.posthorn.local.simulators.FaultPlan;
+import dev.posthorn.local.simulators.SmtpOptions;
+import dev.posthorn.local.simulators.SmtpSimulator;
+import dev.posthorn.worker.delivery.Envelope;
+import dev.posthorn.worker.delivery.Envelopes;
+import dev.posthorn.worker.delivery.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class SmtpProviderTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(700);
+
+    @TempDir
+    Path secret;
+
+    @Test
+    void aMailIsSentOverTlsAfterLoginAndNamesTheNotification() throws Exception {
+        try (var relay = SmtpSimulator.start(SmtpOptions.startTls().withLogin("me", "hush"))) {
+            Files.writeString(secret.resolve("username"), "me");
+            Files.writeString(secret.resolve("password"), "hush\n");
+            Files.writeString(secret.resolve("ca.crt"), relay.caCertificatePem());
+            try (var provider = provider(relay, SmtpTls.StartTls, SmtpAuthentication.Login, TIMEOUT)) {
+
+                assertThat(deliver(provider, TIMEOUT)).isEqualTo(new Outcome.Delivered("250"));
+
+                var mail = relay.recentCalls().getFirst();
+                assertThat(mail.id()).isEqualTo("n-1");
+                assertThat(mail.headers())
+                        .containsEntry("message-id", "<n-1@example.com>")
+                        .containsEntry("subject", "A subject")
+                        .containsEntry("to", "someone@example.org")
+                        .containsEntry("from", "notify@example.com");
+                assertThat(mail.body()).contains("A body");
+            }
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsMisconfigured() throws Exception {
+        try (var relay = SmtpSimulator.start(SmtpOptions.startTls().withLogin("me", "hush"))) {
+            Files.writeString(secret.resolve("username"), "me");
+            Files.writeString(secret.resolve("password"), "wrong");
+            Files.writeString(secret.resolve("ca.crt"), relay.caCertificatePem());
+            try (var provider = provider(relay, SmtpTls.StartTls, SmtpAuthentication.Login, TIMEOUT)) {
+                assertThat(deliver(provider, TIMEOUT)).isInstanceOf(Outcome.Misconfigured.class);
+                assertThat(relay.recentCalls()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anAccountThatLogsInNeedsItsPassword() throws Exception {
+        Files.writeString(secret.resolve("username"), "me");
+        try (var relay = SmtpSimulator.start(SmtpOptions.plain())) {
+            assertThatThrownBy(() -> provider(relay, SmtpTls.None, SmtpAuthentication.Login, TIMEOUT))
+                    .hasMessageContaining("needs key password");
+        }
+    }
+
+    @Test
+    void aRelayWithoutTlsIsNotTalkedToInPlainText() {
+        try (var relay = SmtpSimulator.start(SmtpOptions.plain());
+                var provider = provider(relay, SmtpTls.StartTls, SmtpAuthentication.None, TIMEOUT)) {
+            assertThat(deliver(provider, TIMEOUT)).isNotInstanceOf(Outcome.Delivered.class);
+            assertThat(relay.recentCalls()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVER_ERROR,ProviderError",
+        "THROTTLED,ProviderError",
+        "REJECTED,Rejected",
+        "GONE,RecipientGone",
+        "TIMEOUT_DELIVERED,Ambiguous",
+        "RESET_DELIVERED,Ambiguous"
+    })
+    void eachFaultOfARelayHasItsOutcome(Fault fault, String label) {
+        try (var relay = SmtpSimulator.start(
+                        SmtpOptions.plain().with(FaultPlan.none().with(fault, 1)));
+                var provider = provider(relay, SmtpTls.None, SmtpAuthentication.None, SHORT)) {
+
+            assertThat(deliver(provider, SHORT).label()).isEqualTo(label);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "a b@example.org", "", "a@b, c@d", "x@y\r\nBcc: z@example.org"})
+    void anAddressThatIsNotOneIsInvalid(String address) {
+        try (var relay = SmtpSimulator.start(SmtpOptions.plain());
+                var provider = provider(relay, SmtpTls.None, SmtpAuthentication.None, TIMEOUT)) {
+            assertThat(provider.deliver(Envelopes.fresh("n-1", address), TIMEOUT))
+                    .isInstanceOf(Outcome.InvalidRecipient.class);
+            assertThat(relay.recentCalls()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSubjectCannotAddHeaders() {
+        try (var relay = SmtpSimulator.start(SmtpOptions.plain());
+                var provider = provider(relay, SmtpTls.None, SmtpAuthentication.None, TIMEOUT)) {
+            var plain = Envelopes.fresh("n-1", "someone@example.org");
+            var evil = new Notification("someone@example.org", "Hi\r\nX-Evil: 1\r\n\r\nbody", "A body", null);
+
+            provider.deliver(withNotification(plain, evil), TIMEOUT);
+
+            assertThat(relay.recentCalls().getFirst().headers()).doesNotContainKey("x-evil");
+        }
+    }
+
+    private static Envelope withNotification(Envelope e, Notification notification) {
+        return new Envelope(
+                e.id(),
+                e.tenant(),
+                e.idempotencyKey(),
+                e.lane(),
+                e.acceptedAt(),
+                e.deadline(),
+                0,
+                e.notBefore(),
+                List.of(),
+                notification);
+    }
+
+    private SmtpProvider provider(SmtpSimulator relay, SmtpTls tls, SmtpAuthentication login, Duration timeout) {
+        var settings = new Smtp(relay.host(), relay.port(), tls, login, "notify@example.com");
+        return new SmtpProvider("relay", settings, new Credentials(secret), timeout, Clock.systemUTC());
+    }
+
+    private static Outcome deliver(Provider provider, Duration timeout) {
+        return provider.deliver(Envelopes.fresh("n-1", "someone@example.org"), timeout);
+    }
+}
