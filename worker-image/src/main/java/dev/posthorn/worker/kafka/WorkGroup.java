@@ -96,7 +96,10 @@ final class WorkGroup {
         LOG.warn("Share group {} stays at {}: {}", group.name(), now, refusal.toString());
     }
 
-    /** The last net, for brokers that have it: a record that reaches the delivery limit is written to the dead-letter topic. */
+    /**
+     * The last net, for brokers that have it: a record that reaches the delivery limit is written to the dead-letter topic. Key
+     * and value come along, headers do not (Kafka 4.4.0), only where the record stood; and no status event is written.
+     */
     private void deadLetterByBroker() {
         var must = Map.of(DEAD_LETTER_TOPIC, deadLetterTopic.name(), DEAD_LETTER_COPY, "true");
         try {
