@@ -1,0 +1,60 @@
+package dev.posthorn.operator.channel;
+
+import dev.posthorn.crd.NotificationChannel;
+import dev.posthorn.crd.NotificationChannel.State;
+import dev.posthorn.crd.NotificationRegion;
+import dev.posthorn.crd.ProviderAccount;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the objects of a channel are made of.
+ *
+ * @param channel the channel, with the defaults of its schema filled in
+ * @param region the region of this operator, likewise
+ * @param accounts the accounts of {@code spec.providers}, in that order, repeats included
+ * @param credentialHashes hash of the Secret of each account that has one, by account name
+ * @param kafkaSecretHash hash of the channel's Kafka Secret, null where Kafka is reached without TLS
+ * @param defaultWorkerImage image for channels that name none
+ */
+public record ChannelInputs(
+        NotificationChannel channel,
+        NotificationRegion region,
+        List<ProviderAccount> accounts,
+        Map<String, String> credentialHashes,
+        @Nullable String kafkaSecretHash,
+        String defaultWorkerImage) {
+
+    public ChannelInputs {
+        accounts = List.copyOf(accounts);
+        credentialHashes = Map.copyOf(credentialHashes);
+    }
+
+    ChannelNames names() {
+        return ChannelNames.of(channel);
+    }
+
+    NotificationChannel.Spec spec() {
+        return channel.getSpec();
+    }
+
+    /** Whether workers reach Kafka by TLS. */
+    boolean tls() {
+        return region.getSpec().kafka().caSecretRef() != null;
+    }
+
+    /** Accounts in order, each once. */
+    List<ProviderAccount> distinctAccounts() {
+        var seen = new HashSet<String>();
+        return accounts.stream()
+                .filter(account -> seen.add(account.getMetadata().getName()))
+                .toList();
+    }
+
+    /** Worker pods that should run, count. */
+    int replicas() {
+        return spec().state() == State.Stopped ? 0 : spec().worker().replicas();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.posthorn.operator.channel;
+
+import dev.posthorn.contract.WorkerEnv;
+import dev.posthorn.crd.ProviderAccount;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/**
+ * Which ports worker pods may use: in, health and metrics alone; out, DNS, Kafka and the providers of the channel.
+ *
+ * <p>A NetworkPolicy knows addresses and no host names, so it cannot say "only hooks.example.com": any host may be reached on
+ * those ports. Kafka's ports are those of the bootstrap servers; where brokers advertise others, they need a policy of your own
+ * beside this one, since policies add up. Where the cluster's network plugin ignores policies, this one does nothing.
+ */
+public final class ChannelNetwork {
+
+    private static final int DNS = 53;
+
+    private ChannelNetwork() {}
+
+    public static NetworkPolicy wanted(ChannelInputs in) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(ChannelNames.metadata(in.channel(), in.names().worker()))
+                .withNewSpec()
+                .withPodSelector(ChannelWorkers.selector(in))
+                .withPolicyTypes("Ingress", "Egress")
+                .addNewIngress()
+                .withPorts(port("TCP", WorkerEnv.DEFAULT_HTTP_PORT))
+                .endIngress()
+                .withEgress(egress(in))
+                .endSpec()
+                .build();
+    }
+
+    private static List<NetworkPolicyEgressRule> egress(ChannelInputs in) {
+        var providers = new TreeSet<Integer>();
+        in.accounts().forEach(account -> providers.add(providerPort(account)));
+        var rules = new ArrayList<NetworkPolicyEgressRule>();
+        rules.add(rule(List.of(port("UDP", DNS), port("TCP", DNS))));
+        rules.add(rule(tcp(kafkaPorts(in.region().getSpec().kafka().bootstrapServers()))));
+        if (!providers.isEmpty()) {
+            rules.add(rule(tcp(providers)));
+        }
+        return rules;
+    }
+
+    private static TreeSet<Integer> kafkaPorts(String bootstrapServers) {
+        var ports = new TreeSet<Integer>();
+        for (var server : List.of(bootstrapServers.split(",", -1))) {
+            ports.add(Integer.valueOf(server.substring(server.lastIndexOf(':') + 1)));
+        }
+        return ports;
+    }
+
+    private static int providerPort(ProviderAccount account) {
+        var smtp = account.getSpec().smtp();
+        if (smtp != null) {
+            return smtp.port();
+        }
+        var webhook = account.getSpec().webhook();
+        if (webhook == null) {
+            throw new IllegalArgumentException(
+                    "ProviderAccount " + account.getMetadata().getName()
+                            + " has neither webhook nor smtp; the schema should have refused it");
+        }
+        var url = URI.create(webhook.url());
+        var https = "https".equals(url.getScheme().toLowerCase(Locale.ROOT));
+        return url.getPort() > 0 ? url.getPort() : https ? 443 : 80;
+    }
+
+    private static List<NetworkPolicyPort> tcp(Collection<Integer> ports) {
+        return ports.stream().map(number -> port("TCP", number)).toList();
+    }
+
+    private static NetworkPolicyPort port(String protocol, int number) {
+        return new NetworkPolicyPortBuilder()
+                .withProtocol(protocol)
+                .withPort(new IntOrString(number))
+                .build();
+    }
+
+    private static NetworkPolicyEgressRule rule(List<NetworkPolicyPort> ports) {
+        return new NetworkPolicyEgressRuleBuilder().withPorts(ports).build();
+    }
+}

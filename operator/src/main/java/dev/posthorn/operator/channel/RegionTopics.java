@@ -1,0 +1,30 @@
+package dev.posthorn.operator.channel;
+
+import dev.posthorn.contract.TopicNames;
+import dev.posthorn.crd.NotificationRegion;
+import dev.posthorn.operator.topics.TopicSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The topics that all channels of a region share. */
+public final class RegionTopics {
+
+    /** Settled notifications are small and short-lived; a reader that needs more than this has another bottleneck. */
+    private static final int STATUS_PARTITIONS = 6;
+
+    /** The longest time to live of a channel is 72h, so every step of a notification can still be read when it ends. */
+    private static final Duration STATUS_RETENTION = Duration.ofHours(168);
+
+    private RegionTopics() {}
+
+    public static List<TopicSpec> wanted(NotificationRegion region) {
+        var kafka = region.getSpec().kafka();
+        return List.of(new TopicSpec(
+                TopicNames.STATUS,
+                STATUS_PARTITIONS,
+                true,
+                kafka.replicationFactor(),
+                ChannelTopics.config(kafka, STATUS_RETENTION, Map.of())));
+    }
+}
