@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -55,7 +56,7 @@ public final class ChannelNetwork {
         return rules;
     }
 
-    private static TreeSet<Integer> kafkaPorts(String bootstrapServers) {
+    private static Set<Integer> kafkaPorts(String bootstrapServers) {
         var ports = new TreeSet<Integer>();
         for (var server : List.of(bootstrapServers.split(",", -1))) {
             ports.add(Integer.valueOf(server.substring(server.lastIndexOf(':') + 1)));

@@ -14,7 +14,7 @@ public final class RegionTopics {
     private static final int STATUS_PARTITIONS = 6;
 
     /** The longest time to live of a channel is 72h, so every step of a notification can still be read when it ends. */
-    private static final Duration STATUS_RETENTION = Duration.ofHours(168);
+    private static final Duration STATUS_RETENTION = Duration.ofDays(7);
 
     private RegionTopics() {}
 
