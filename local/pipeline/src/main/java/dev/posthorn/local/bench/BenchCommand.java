@@ -1,0 +1,75 @@
+package dev.posthorn.local.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthorn.local.cluster.OpenThings;
+import dev.posthorn.local.console.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code posthorn bench}: measures. */
+@Command(name = "bench", description = "Measures one thing and prints a table.", mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+
+    /** What can be measured. */
+    enum Name {
+        worker
+    }
+
+    @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}.")
+    private Name name = Name.worker;
+
+    @Option(names = "--report", description = "Writes the figures as JSON to this file.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--records",
+            defaultValue = "20000",
+            description = "worker: records in each block. Default: ${DEFAULT-VALUE}.")
+    private int records;
+
+    @Option(
+            names = "--blocks",
+            defaultValue = "7",
+            description = "worker: blocks of each reader. Default: ${DEFAULT-VALUE}.")
+    private int blocks;
+
+    private final Path folder;
+    private final OpenThings things;
+    private final Console console = Console.standard();
+
+    /**
+     * A command that has not been parsed yet.
+     *
+     * @param folder all that it writes, but for the report, goes there
+     * @param things takes charge of what it starts
+     */
+    public BenchCommand(Path folder, OpenThings things) {
+        this.folder = folder;
+        this.things = things;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        var result = bench().run(new Bench.Setting(folder, things, console));
+        console.say("");
+        console.say(result.lines());
+        if (report != null) {
+            Files.writeString(
+                    report,
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result.json()) + "\n");
+        }
+        return 0;
+    }
+
+    private Bench bench() {
+        return switch (name) {
+            case worker -> new WorkerBench(records, blocks);
+        };
+    }
+}
