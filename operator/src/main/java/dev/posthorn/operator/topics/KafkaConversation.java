@@ -1,0 +1,314 @@
+package dev.posthorn.operator.topics;
+
+import dev.posthorn.contract.TopicNames;
+import dev.posthorn.operator.topics.TopicWave.Wish;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that talks to a region's Kafka: polls, and carries wishes out in waves, also between the requests of a long
+ * poll. A client that failed is not used again.
+ */
+final class KafkaConversation implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaConversation.class);
+    private static final Duration POLL_AFTER_FAILURE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final int TOPICS_PER_REQUEST = 500;
+
+    private final Duration pollEvery;
+    private final TopicListener listener;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final KnownTopics topics = new KnownTopics();
+    private final LinkedBlockingDeque<Wish> queue = new LinkedBlockingDeque<>();
+    private volatile @Nullable KafkaEndpoint wanted;
+    private volatile KafkaView view = KafkaView.NOTHING;
+
+    /** From here on used by the thread alone. */
+    private @Nullable KafkaEndpoint current;
+
+    private @Nullable KafkaAdmin admin;
+    private Instant nextPoll = Instant.EPOCH;
+
+    KafkaConversation(Duration pollEvery, TopicListener listener, MeterRegistry meters, Clock clock) {
+        this.pollEvery = pollEvery;
+        this.listener = listener;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    KafkaView view() {
+        return view;
+    }
+
+    KnownTopics topics() {
+        return topics;
+    }
+
+    synchronized void use(@Nullable KafkaEndpoint endpoint) {
+        if (!Objects.equals(wanted, endpoint)) {
+            wanted = endpoint;
+            pollNow();
+        }
+    }
+
+    /** An empty wish at the head of the queue wakes the thread and makes it poll. */
+    void pollNow() {
+        queue.addFirst(new Wish(List.of(), new CompletableFuture<>()));
+    }
+
+    void add(Wish wish) {
+        queue.add(wish);
+    }
+
+    /** Tells everybody who waits that nothing will come. */
+    void giveUp(KafkaFailure why) {
+        for (var wish = queue.poll(); wish != null; wish = queue.poll()) {
+            wish.done().complete(TopicInventory.allFailed(wish.writes(), why));
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                guardedTurn();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Asked to stop", e);
+        } finally {
+            closeClient();
+        }
+    }
+
+    /** A mistake of ours or of the listener must not end the only thread that talks to Kafka. */
+    private void guardedTurn() throws InterruptedException {
+        try {
+            turn();
+        } catch (RuntimeException e) {
+            LOG.error("Talking to Kafka failed in a way that was not foreseen; going on", e);
+            failed(new KafkaFailure.Unreachable("talking to Kafka failed: " + e));
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        var wait = Duration.between(clock.instant(), nextPoll).toMillis();
+        var first = queue.poll(Math.clamp(wait, 0, LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS);
+        if (!Objects.equals(current, wanted)) {
+            switchTo(wanted);
+        }
+        if (first != null && first.writes().isEmpty()) {
+            nextPoll = clock.instant();
+        } else if (first != null) {
+            carryOut(waveOf(first));
+        }
+        if (current != null && !clock.instant().isBefore(nextPoll)) {
+            poll(current);
+        }
+    }
+
+    /** Another Kafka knows other topics; new credentials for the same one change nothing of what is known. */
+    private void switchTo(@Nullable KafkaEndpoint endpoint) {
+        closeClient();
+        var before = current;
+        current = endpoint;
+        nextPoll = clock.instant();
+        if (endpoint == null) {
+            update(view.failed(new KafkaFailure.Unreachable("nothing says where Kafka is")));
+            nextPoll = Instant.MAX;
+        } else if (before != null && !before.bootstrapServers().equals(endpoint.bootstrapServers())) {
+            topics.clear();
+            update(KafkaView.NOTHING);
+        }
+    }
+
+    private void poll(KafkaEndpoint endpoint) {
+        var began = clock.instant();
+        try {
+            var client = client(endpoint);
+            var cluster = client.cluster();
+            var seen = new TreeMap<String, TopicState>();
+            var names = List.copyOf(client.topics(TopicInventory.PREFIX));
+            for (int from = 0; from < names.size(); from += TOPICS_PER_REQUEST) {
+                seen.putAll(client.describe(names.subList(from, Math.min(names.size(), from + TOPICS_PER_REQUEST))));
+                carryOutWaiting();
+            }
+            var changed = topics.replace(seen, began);
+            update(new KafkaView(clock.instant(), null, cluster));
+            tell(changed);
+            nextPoll = clock.instant().plus(jittered(pollEvery));
+        } catch (KafkaAskedException e) {
+            failed(e.failure());
+        }
+    }
+
+    private void carryOutWaiting() {
+        for (var wish = queue.poll(); wish != null; wish = queue.poll()) {
+            if (!wish.writes().isEmpty()) {
+                carryOut(waveOf(wish));
+            }
+        }
+    }
+
+    /** The wish and those behind it that can go with it. */
+    private TopicWave waveOf(Wish first) {
+        var wave = new TopicWave();
+        var fits = wave.admits(first);
+        while (fits) {
+            var next = queue.poll();
+            fits = next != null && wave.admits(next);
+            if (next != null && !fits) {
+                queue.addFirst(next);
+            }
+        }
+        return wave;
+    }
+
+    private void carryOut(TopicWave wave) {
+        var failures = new HashMap<String, KafkaFailure>();
+        var refusal = view.refusal();
+        if (refusal.isPresent() || current == null) {
+            var why = refusal.orElseGet(() -> new KafkaFailure.Unreachable("nothing says where Kafka is"));
+            wave.wishes().forEach(wish -> wish.done().complete(TopicInventory.allFailed(wish.writes(), why)));
+            return;
+        }
+        try {
+            send(wave, client(current), failures);
+        } catch (KafkaAskedException e) {
+            wave.wishes().forEach(wish -> failures.putAll(TopicInventory.allFailed(wish.writes(), e.failure())));
+        }
+        failures.values().stream()
+                .filter(KafkaFailure.Unreachable.class::isInstance)
+                .findFirst()
+                .ifPresent(this::failed);
+        wave.wishes().forEach(wish -> {
+            var own = new TreeMap<String, KafkaFailure>();
+            wish.writes().forEach(write -> {
+                var failure = failures.get(write.topic());
+                if (failure != null) {
+                    own.put(write.topic(), failure);
+                }
+            });
+            wish.done().complete(own);
+        });
+    }
+
+    private void send(TopicWave wave, KafkaAdmin client, Map<String, KafkaFailure> failures)
+            throws KafkaAskedException {
+        if (!wave.creates().isEmpty()) {
+            var created = client.create(wave.creates());
+            created.made().values().forEach(state -> topics.wrote(state, clock.instant()));
+            failures.putAll(created.failures());
+            client.describe(created.found()).values().forEach(state -> topics.wrote(state, clock.instant()));
+        }
+        if (!wave.partitions().isEmpty()) {
+            var failed = client.addPartitions(wave.partitions());
+            failures.putAll(failed);
+            wave.partitions().forEach((topic, count) -> changed(topic, failed, state -> state.withPartitions(count)));
+        }
+        if (!wave.configs().isEmpty()) {
+            var failed = client.alter(wave.configs());
+            failures.putAll(failed);
+            wave.configs().forEach((topic, set) -> changed(topic, failed, state -> state.withConfig(set)));
+        }
+        if (!wave.deletes().isEmpty()) {
+            var failed = client.delete(wave.deletes());
+            failures.putAll(failed);
+            wave.deletes().stream()
+                    .filter(topic -> !failed.containsKey(topic))
+                    .forEach(topic -> topics.deleted(topic, clock.instant()));
+        }
+    }
+
+    /** What a change of a known topic makes of it. */
+    private interface Change {
+        TopicState of(TopicState before);
+    }
+
+    private void changed(String topic, Map<String, KafkaFailure> failed, Change change) {
+        if (!failed.containsKey(topic)) {
+            topics.find(topic).ifPresent(state -> topics.wrote(change.of(state), clock.instant()));
+        }
+    }
+
+    private void failed(KafkaFailure failure) {
+        if (view.failure() == null) {
+            LOG.warn(
+                    "Kafka is out of reach, trying again every {} s: {}",
+                    POLL_AFTER_FAILURE.toSeconds(),
+                    failure.message());
+        }
+        closeClient();
+        update(view.failed(failure));
+        nextPoll = clock.instant().plus(jittered(POLL_AFTER_FAILURE));
+    }
+
+    private void update(KafkaView now) {
+        var before = view;
+        view = now;
+        if (now.differs(before)) {
+            inform(listener::regionChanged);
+        }
+    }
+
+    private void tell(Iterable<String> changed) {
+        var channels = new HashSet<TopicNames>();
+        var shared = new ArrayList<String>();
+        for (var topic : changed) {
+            KnownTopics.channelOf(topic).ifPresentOrElse(channels::add, () -> shared.add(topic));
+        }
+        if (!channels.isEmpty()) {
+            inform(() -> listener.channelsChanged(channels));
+        }
+        if (shared.contains(TopicNames.STATUS)) {
+            inform(listener::regionChanged);
+        }
+    }
+
+    private static void inform(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.error("A change of topics could not be passed on; the next one will be", e);
+        }
+    }
+
+    private KafkaAdmin client(KafkaEndpoint endpoint) throws KafkaAskedException {
+        var open = admin;
+        if (open == null) {
+            open = KafkaAdmin.open(endpoint, meters);
+            admin = open;
+        }
+        return open;
+    }
+
+    private void closeClient() {
+        var open = admin;
+        admin = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private static Duration jittered(Duration duration) {
+        return duration.multipliedBy(ThreadLocalRandom.current().nextLong(900, 1101))
+                .dividedBy(1000);
+    }
+}
