@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The only door to Kafka's Admin client. Every call ends within {@link #CALL_TIMEOUT} or little more, and many topics make one
@@ -43,13 +41,11 @@ final class KafkaAdmin implements AutoCloseable {
     private static final String DEAD_LETTER_PREFIX = "errors.deadletterqueue.topic.name.prefix";
 
     private final Admin admin;
-    private final String where;
-    private final MeterRegistry meters;
+    private final KafkaCalls calls;
 
-    private KafkaAdmin(Admin admin, String where, MeterRegistry meters) {
+    private KafkaAdmin(Admin admin, KafkaCalls calls) {
         this.admin = admin;
-        this.where = where;
-        this.meters = meters;
+        this.calls = calls;
     }
 
     /** Makes a client; nothing is sent yet. */
@@ -64,29 +60,30 @@ final class KafkaAdmin implements AutoCloseable {
         properties.put("enable.metrics.push", false);
         var where = "Kafka at " + endpoint.bootstrapServers();
         try {
-            return new KafkaAdmin(Admin.create(properties), where, meters);
+            return new KafkaAdmin(
+                    Admin.create(properties), new KafkaCalls(where, CALL_TIMEOUT.plus(REQUEST_TIMEOUT), meters));
         } catch (KafkaException e) {
             throw new KafkaAskedException(KafkaErrors.ofConnecting(e, where));
         }
     }
 
     KafkaCluster cluster() throws KafkaAskedException {
-        counted("describe_cluster");
+        calls.counted("describe_cluster");
         var result = admin.describeCluster();
-        var id = answer(result.clusterId(), "asking for the cluster");
-        var nodes = answer(result.nodes(), "asking for the brokers");
+        var id = calls.answer(result.clusterId(), "asking for the cluster");
+        var nodes = calls.answer(result.nodes(), "asking for the brokers");
         var ids = nodes.stream().map(node -> node.idString()).toList();
         return new KafkaCluster(id, ids.size(), deadLettersOfGroups(ids));
     }
 
     /** Brokers that know the setting of dead letters and whose prefix lets ours through; a minor matter that fails quietly. */
     private boolean deadLettersOfGroups(List<String> brokers) {
-        counted("describe_brokers");
+        calls.counted("describe_brokers");
         var resources = brokers.stream()
                 .map(id -> new ConfigResource(ConfigResource.Type.BROKER, id))
                 .toList();
         try {
-            var configs = answer(admin.describeConfigs(resources).all(), "asking for broker settings");
+            var configs = calls.answer(admin.describeConfigs(resources).all(), "asking for broker settings");
             return configs.values().stream()
                     .allMatch(config -> Optional.ofNullable(config.get(DEAD_LETTER_PREFIX))
                             .map(ConfigEntry::value)
@@ -99,8 +96,8 @@ final class KafkaAdmin implements AutoCloseable {
 
     /** Names of all topics that start with {@code prefix} and that the operator may see. */
     Set<String> topics(String prefix) throws KafkaAskedException {
-        counted("list_topics");
-        var names = new TreeSet<>(answer(admin.listTopics().names(), "listing topics"));
+        calls.counted("list_topics");
+        var names = new TreeSet<>(calls.answer(admin.listTopics().names(), "listing topics"));
         names.removeIf(name -> !name.startsWith(prefix));
         return names;
     }
@@ -110,10 +107,10 @@ final class KafkaAdmin implements AutoCloseable {
         if (names.isEmpty()) {
             return Map.of();
         }
-        counted("describe_topics");
+        calls.counted("describe_topics");
         var descriptions = new LinkedHashMap<String, TopicDescription>();
         for (var entry : admin.describeTopics(names).topicNameValues().entrySet()) {
-            existing(entry.getValue(), "describing topic " + entry.getKey())
+            calls.existing(entry.getValue(), "describing topic " + entry.getKey())
                     .ifPresent(found -> descriptions.put(entry.getKey(), found));
         }
         var settings = settings(descriptions.keySet());
@@ -128,14 +125,14 @@ final class KafkaAdmin implements AutoCloseable {
     }
 
     private Map<String, Config> settings(Set<String> topics) throws KafkaAskedException {
-        counted("describe_configs");
+        calls.counted("describe_configs");
         var resources = topics.stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         var settings = new HashMap<String, Config>();
         for (var entry : admin.describeConfigs(resources).values().entrySet()) {
             var name = entry.getKey().name();
-            existing(entry.getValue(), "reading settings of topic " + name)
+            calls.existing(entry.getValue(), "reading settings of topic " + name)
                     .ifPresent(config -> settings.put(name, config));
         }
         return settings;
@@ -167,8 +164,8 @@ final class KafkaAdmin implements AutoCloseable {
     record Created(Map<String, TopicState> made, List<String> found, Map<String, KafkaFailure> failures) {}
 
     Created create(Collection<TopicSpec> specs) {
-        counted("create_topics");
-        written("create", specs.size());
+        calls.counted("create_topics");
+        calls.written("create", specs.size());
         var topics = specs.stream()
                 .map(spec ->
                         new NewTopic(spec.name(), spec.partitions(), (short) spec.replicas()).configs(spec.config()))
@@ -177,13 +174,13 @@ final class KafkaAdmin implements AutoCloseable {
         var created = new Created(new TreeMap<>(), new ArrayList<>(), new TreeMap<>());
         for (var spec : specs) {
             try {
-                await(result.topicId(spec.name()));
+                calls.await(result.topicId(spec.name()));
                 created.made().put(spec.name(), made(spec, result));
             } catch (ExecutionException | TimeoutException | InterruptedException e) {
                 if (KafkaErrors.unwrapped(e) instanceof TopicExistsException) {
                     created.found().add(spec.name());
                 } else {
-                    created.failures().put(spec.name(), failure(e, "creating topic " + spec.name()));
+                    created.failures().put(spec.name(), calls.failure(e, "creating topic " + spec.name()));
                 }
             }
         }
@@ -191,11 +188,11 @@ final class KafkaAdmin implements AutoCloseable {
     }
 
     /** As Kafka says it made it, or as it was asked for where we may not see settings. */
-    private static TopicState made(TopicSpec spec, CreateTopicsResult result)
+    private TopicState made(TopicSpec spec, CreateTopicsResult result)
             throws ExecutionException, TimeoutException, InterruptedException {
         try {
             return new TopicState(
-                    spec.name(), spec.partitions(), spec.replicas(), owned(await(result.config(spec.name()))));
+                    spec.name(), spec.partitions(), spec.replicas(), owned(calls.await(result.config(spec.name()))));
         } catch (ExecutionException e) {
             if (KafkaErrors.unwrapped(e) instanceof AuthorizationException) {
                 return new TopicState(spec.name(), spec.partitions(), spec.replicas(), spec.config());
@@ -210,11 +207,11 @@ final class KafkaAdmin implements AutoCloseable {
      * @param counts partitions that each topic should have
      */
     Map<String, KafkaFailure> addPartitions(Map<String, Integer> counts) {
-        counted("create_partitions");
-        written("add_partitions", counts.size());
+        calls.counted("create_partitions");
+        calls.written("add_partitions", counts.size());
         var wanted = new HashMap<String, NewPartitions>();
         counts.forEach((topic, count) -> wanted.put(topic, NewPartitions.increaseTo(count)));
-        return failures(admin.createPartitions(wanted).values(), "adding partitions to topic ");
+        return calls.failures(admin.createPartitions(wanted).values(), "adding partitions to topic ");
     }
 
     /**
@@ -223,8 +220,8 @@ final class KafkaAdmin implements AutoCloseable {
      * @param settings what to set on each topic
      */
     Map<String, KafkaFailure> alter(Map<String, Map<String, String>> settings) {
-        counted("alter_configs");
-        written("alter_config", settings.size());
+        calls.counted("alter_configs");
+        calls.written("alter_config", settings.size());
         var wanted = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
         settings.forEach((topic, set) -> wanted.put(
                 new ConfigResource(ConfigResource.Type.TOPIC, topic),
@@ -234,26 +231,17 @@ final class KafkaAdmin implements AutoCloseable {
                         .toList()));
         var futures = new HashMap<String, KafkaFuture<Void>>();
         admin.incrementalAlterConfigs(wanted).values().forEach((topic, future) -> futures.put(topic.name(), future));
-        return failures(futures, "changing settings of topic ");
+        return calls.failures(futures, "changing settings of topic ");
     }
 
     /** Deletes topics and what is in them; one that is not there counts as deleted. */
     Map<String, KafkaFailure> delete(Set<String> topics) {
-        counted("delete_topics");
-        written("delete", topics.size());
-        return failures(admin.deleteTopics(topics).topicNameValues(), "deleting topic ");
-    }
-
-    @Override
-    public void close() {
-        admin.close(CLOSE_TIMEOUT);
-    }
-
-    private Map<String, KafkaFailure> failures(Map<String, KafkaFuture<Void>> futures, String doing) {
+        calls.counted("delete_topics");
+        calls.written("delete", topics.size());
         var failures = new TreeMap<String, KafkaFailure>();
-        futures.forEach((topic, future) -> {
+        admin.deleteTopics(topics).topicNameValues().forEach((topic, future) -> {
             try {
-                existing(future, doing + topic);
+                calls.existing(future, "deleting topic " + topic);
             } catch (KafkaAskedException e) {
                 failures.put(topic, e.failure());
             }
@@ -261,43 +249,8 @@ final class KafkaAdmin implements AutoCloseable {
         return failures;
     }
 
-    private <T> T answer(KafkaFuture<T> future, String doing) throws KafkaAskedException {
-        try {
-            return await(future);
-        } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            throw new KafkaAskedException(failure(e, doing));
-        }
-    }
-
-    private <T> Optional<T> existing(KafkaFuture<T> future, String doing) throws KafkaAskedException {
-        try {
-            return Optional.ofNullable(await(future));
-        } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            if (KafkaErrors.unwrapped(e) instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
-            throw new KafkaAskedException(failure(e, doing));
-        }
-    }
-
-    /** The client bounds each call itself; the bound here is for the day that it does not. */
-    private static <T> T await(KafkaFuture<T> future)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        return future.get(CALL_TIMEOUT.plus(REQUEST_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private KafkaFailure failure(Exception thrown, String doing) {
-        if (thrown instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-        }
-        return KafkaErrors.of(thrown, where + ": " + doing);
-    }
-
-    private void counted(String request) {
-        meters.counter("posthorn.operator.kafka.requests", "request", request).increment();
-    }
-
-    private void written(String operation, int topics) {
-        meters.counter("posthorn.operator.kafka.writes", "operation", operation).increment(topics);
+    @Override
+    public void close() {
+        admin.close(CLOSE_TIMEOUT);
     }
 }

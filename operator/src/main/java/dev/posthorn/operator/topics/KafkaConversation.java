@@ -7,11 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -30,6 +29,7 @@ final class KafkaConversation implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaConversation.class);
     private static final Duration POLL_AFTER_FAILURE = Duration.ofSeconds(3);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final KafkaFailure NOWHERE = new KafkaFailure.Unreachable("nothing says where Kafka is");
     private static final int TOPICS_PER_REQUEST = 500;
 
     private final Duration pollEvery;
@@ -131,7 +131,7 @@ final class KafkaConversation implements Runnable {
         current = endpoint;
         nextPoll = clock.instant();
         if (endpoint == null) {
-            update(view.failed(new KafkaFailure.Unreachable("nothing says where Kafka is")));
+            update(view.failed(NOWHERE));
             nextPoll = Instant.MAX;
         } else if (before != null && !before.bootstrapServers().equals(endpoint.bootstrapServers())) {
             topics.clear();
@@ -182,69 +182,22 @@ final class KafkaConversation implements Runnable {
     }
 
     private void carryOut(TopicWave wave) {
-        var failures = new HashMap<String, KafkaFailure>();
-        var refusal = view.refusal();
-        if (refusal.isPresent() || current == null) {
-            var why = refusal.orElseGet(() -> new KafkaFailure.Unreachable("nothing says where Kafka is"));
-            wave.wishes().forEach(wish -> wish.done().complete(TopicInventory.allFailed(wish.writes(), why)));
+        var endpoint = current;
+        var refusal = endpoint == null ? Optional.of(NOWHERE) : view.refusal();
+        if (endpoint == null || refusal.isPresent()) {
+            refusal.ifPresent(wave::refused);
             return;
         }
         try {
-            send(wave, client(current), failures);
+            var failures = new TopicWrites(client(endpoint), topics, clock).send(wave);
+            failures.values().stream()
+                    .filter(KafkaFailure.Unreachable.class::isInstance)
+                    .findFirst()
+                    .ifPresent(this::failed);
+            wave.done(failures);
         } catch (KafkaAskedException e) {
-            wave.wishes().forEach(wish -> failures.putAll(TopicInventory.allFailed(wish.writes(), e.failure())));
-        }
-        failures.values().stream()
-                .filter(KafkaFailure.Unreachable.class::isInstance)
-                .findFirst()
-                .ifPresent(this::failed);
-        wave.wishes().forEach(wish -> {
-            var own = new TreeMap<String, KafkaFailure>();
-            wish.writes().forEach(write -> {
-                var failure = failures.get(write.topic());
-                if (failure != null) {
-                    own.put(write.topic(), failure);
-                }
-            });
-            wish.done().complete(own);
-        });
-    }
-
-    private void send(TopicWave wave, KafkaAdmin client, Map<String, KafkaFailure> failures)
-            throws KafkaAskedException {
-        if (!wave.creates().isEmpty()) {
-            var created = client.create(wave.creates());
-            created.made().values().forEach(state -> topics.wrote(state, clock.instant()));
-            failures.putAll(created.failures());
-            client.describe(created.found()).values().forEach(state -> topics.wrote(state, clock.instant()));
-        }
-        if (!wave.partitions().isEmpty()) {
-            var failed = client.addPartitions(wave.partitions());
-            failures.putAll(failed);
-            wave.partitions().forEach((topic, count) -> changed(topic, failed, state -> state.withPartitions(count)));
-        }
-        if (!wave.configs().isEmpty()) {
-            var failed = client.alter(wave.configs());
-            failures.putAll(failed);
-            wave.configs().forEach((topic, set) -> changed(topic, failed, state -> state.withConfig(set)));
-        }
-        if (!wave.deletes().isEmpty()) {
-            var failed = client.delete(wave.deletes());
-            failures.putAll(failed);
-            wave.deletes().stream()
-                    .filter(topic -> !failed.containsKey(topic))
-                    .forEach(topic -> topics.deleted(topic, clock.instant()));
-        }
-    }
-
-    /** What a change of a known topic makes of it. */
-    private interface Change {
-        TopicState of(TopicState before);
-    }
-
-    private void changed(String topic, Map<String, KafkaFailure> failed, Change change) {
-        if (!failed.containsKey(topic)) {
-            topics.find(topic).ifPresent(state -> topics.wrote(change.of(state), clock.instant()));
+            failed(e.failure());
+            wave.refused(e.failure());
         }
     }
 

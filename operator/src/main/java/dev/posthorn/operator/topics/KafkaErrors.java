@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Sorts what the Kafka client throws into the few causes that the operator tells apart. */
 final class KafkaErrors {
@@ -29,6 +30,8 @@ final class KafkaErrors {
             case AuthorizationException e -> new KafkaFailure.Unauthorized(message);
             case ThrottlingQuotaExceededException e ->
                 new KafkaFailure.Refused(message + " (Kafka limits how fast topics may change)");
+            // A retry of the client's would not bring it back; a new plan does.
+            case UnknownTopicOrPartitionException e -> new KafkaFailure.Refused(message);
             case RetriableException e -> new KafkaFailure.Unreachable(message);
             case ApiException e -> new KafkaFailure.Refused(message);
             case InterruptedException e -> new KafkaFailure.Unreachable(what + ": the operator is stopping");

@@ -59,8 +59,23 @@ final class TopicWave {
         }
     }
 
-    List<Wish> wishes() {
-        return wishes;
+    /** Answers everybody with the failures among their own topics. */
+    void done(Map<String, KafkaFailure> failures) {
+        for (var wish : wishes) {
+            var own = new TreeMap<String, KafkaFailure>();
+            wish.writes().forEach(write -> {
+                var failure = failures.get(write.topic());
+                if (failure != null) {
+                    own.put(write.topic(), failure);
+                }
+            });
+            wish.done().complete(own);
+        }
+    }
+
+    /** Answers everybody that nothing was done. */
+    void refused(KafkaFailure why) {
+        wishes.forEach(wish -> wish.done().complete(TopicInventory.allFailed(wish.writes(), why)));
     }
 
     List<TopicSpec> creates() {
