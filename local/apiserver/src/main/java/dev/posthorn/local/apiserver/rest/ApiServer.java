@@ -24,6 +24,7 @@ public final class ApiServer {
     private final Catalog catalog;
     private final RequestLog log;
     private final Discovery discovery;
+    private final OpenApi openApi;
     private final Reads reads;
     private final Watches watches;
     private final Writes writes;
@@ -46,6 +47,7 @@ public final class ApiServer {
         this.catalog = catalog;
         this.log = log;
         this.discovery = new Discovery(catalog);
+        this.openApi = new OpenApi(catalog);
         this.reads = new Reads(registry, presentation);
         this.watches = new Watches(registry.store(), presentation, bookmarkEvery);
         this.writes = new Writes(registry, removal);
@@ -86,7 +88,10 @@ public final class ApiServer {
             if (!request.method().equals("GET")) {
                 throw ApiFailure.methodNotAllowed();
             }
-            return discovery.answer(request.path()).orElseThrow(ApiFailure::pathNotFound);
+            return discovery
+                    .answer(request.path())
+                    .or(() -> openApi.answer(request.path()))
+                    .orElseThrow(ApiFailure::pathNotFound);
         }
         Optional<ApiResponse> review = reviews.answer(request, target, identity);
         if (review.isPresent()) {

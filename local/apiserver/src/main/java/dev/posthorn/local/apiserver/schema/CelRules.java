@@ -1,31 +1,132 @@
 package dev.posthorn.local.apiserver.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.model.FieldError;
+import dev.posthorn.local.apiserver.model.Json;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code x-kubernetes-validations} of a schema, compiled. */
+/** The {@code x-kubernetes-validations} of a schema, compiled, and the walk that brings each to the values it speaks of. */
 public final class CelRules {
     /** A schema without rules. */
-    public static final CelRules NONE = new CelRules(true);
+    public static final CelRules NONE = new CelRules(Schema.ANYTHING, new IdentityHashMap<>());
 
-    private final boolean empty;
+    private final Schema root;
+    private final IdentityHashMap<Schema, List<CelRule>> rules;
 
-    private CelRules(boolean empty) {
-        this.empty = empty;
+    private CelRules(Schema root, IdentityHashMap<Schema, List<CelRule>> rules) {
+        this.root = root;
+        this.rules = rules;
+    }
+
+    /** A rule that CEL refuses; a definition that holds one is refused. */
+    public static final class DoesNotCompile extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String field;
+
+        DoesNotCompile(String field, String expression, String why) {
+            super("compilation failed: " + why + " in " + expression);
+            this.field = field;
+        }
+
+        /** {@code rule} or {@code messageExpression}. */
+        public String field() {
+            return field;
+        }
     }
 
     static CelRules compile(Schema schema) {
-        return NONE;
+        // By identity: two equal schemas in different places have different types of the same name.
+        IdentityHashMap<Schema, List<CelRule>> compiled = new IdentityHashMap<>();
+        collect(schema, compiled);
+        return compiled.isEmpty() ? NONE : new CelRules(schema, compiled);
+    }
+
+    /** Compiles the rules of a definition's schema, only to see that they do. */
+    public static void requireCompilable(ObjectNode openApi) {
+        compile(Schema.parse(CustomTypes.completed(openApi)));
     }
 
     public boolean isEmpty() {
-        return empty;
+        return rules.isEmpty();
     }
 
     /** What the rules say of an object; {@code old} is what an update replaces, for transition rules. */
     public List<FieldError> check(JsonNode object, Optional<JsonNode> old) {
-        return List.of();
+        List<FieldError> errors = new ArrayList<>();
+        if (!isEmpty()) {
+            walk(object, old, root, "", errors);
+        }
+        return errors;
+    }
+
+    private static void collect(Schema schema, IdentityHashMap<Schema, List<CelRule>> compiled) {
+        List<CelRule> here = Json.items(schema.source().path("x-kubernetes-validations"))
+                .map(rule -> CelRule.compile(rule, schema))
+                .toList();
+        if (!here.isEmpty()) {
+            compiled.put(schema, here);
+        }
+        schema.properties().values().forEach(field -> collect(field, compiled));
+        if (schema.additional() != null) {
+            collect(schema.additional(), compiled);
+        }
+        if (schema.items() != null) {
+            collect(schema.items(), compiled);
+        }
+    }
+
+    private void walk(JsonNode node, Optional<JsonNode> old, Schema schema, String path, List<FieldError> errors) {
+        if (node.isNull()) {
+            return;
+        }
+        checkHere(node, old, schema, path, errors);
+        if (node.isObject()) {
+            for (var entry : Json.fields(node)) {
+                Schema field = schema.field(entry.getKey());
+                if (field != null) {
+                    Optional<JsonNode> before =
+                            old.map(o -> o.path(entry.getKey())).filter(o -> !o.isMissingNode());
+                    walk(entry.getValue(), before, field, SchemaValidation.child(path, entry.getKey()), errors);
+                }
+            }
+        } else if (node.isArray() && schema.items() != null) {
+            for (int i = 0; i < node.size(); i++) {
+                JsonNode item = node.get(i);
+                walk(item, counterpart(item, old, schema), schema.items(), path + "[" + i + "]", errors);
+            }
+        }
+    }
+
+    private void checkHere(JsonNode node, Optional<JsonNode> old, Schema schema, String path, List<FieldError> errors) {
+        List<CelRule> here = rules.getOrDefault(schema, List.of());
+        if (here.isEmpty()) {
+            return;
+        }
+        boolean unchanged = old.filter(node::equals).isPresent();
+        Object self = CelValues.of(node, schema);
+        Optional<Object> before = old.map(o -> CelValues.of(o, schema));
+        for (CelRule rule : here) {
+            boolean due = rule.transition() ? old.isPresent() || rule.optionalOld() : !unchanged;
+            if (due) {
+                rule.check(self, before, path, SchemaValidation.typeName(node)).ifPresent(errors::add);
+            }
+        }
+    }
+
+    /** The old item that this one came from; only items of keyed lists can be told. */
+    private static Optional<JsonNode> counterpart(JsonNode item, Optional<JsonNode> old, Schema list) {
+        if (list.listType() != Schema.ListType.MAP) {
+            return Optional.empty();
+        }
+        return old.stream()
+                .flatMap(Json::items)
+                .filter(o ->
+                        list.listKeys().stream().allMatch(key -> o.path(key).equals(item.path(key))))
+                .findFirst();
     }
 }
