@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         name = "posthorn",
         description = "Posthorn on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.class})
+        subcommands = {LocalCommand.class, BenchCommand.class})
 public final class LocalMain {
 
     private static final int FAILED = 2;
@@ -46,6 +46,9 @@ public final class LocalMain {
     private record Commands(Path folder, OpenThings things) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
+            if (type == LocalCommand.class) {
+                return type.cast(new LocalCommand(folder, things));
+            }
             if (type == BenchCommand.class) {
                 return type.cast(new BenchCommand(folder, things));
             }

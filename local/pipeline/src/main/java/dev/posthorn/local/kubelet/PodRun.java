@@ -112,14 +112,15 @@ final class PodRun {
         var port = freePort();
         try {
             var child = ChildProcess.start(launch.of(pod, folder, port), logFile());
+            Optional<String> killed;
             try {
-                watch(pod, child, port);
+                killed = watch(pod, child, port);
             } finally {
                 readySince = null;
                 child.stop(grace(pod));
             }
             if (!stopping()) {
-                crashed(pod, child);
+                crashed(pod, killed.orElseGet(() -> "container ended with exit code " + child.exitCode()));
             }
         } catch (PodLaunch.Waiting waiting) {
             report(pod, ContainerState.waiting(waiting.reason(), waiting.getMessage(), restarts, createdAt));
@@ -130,8 +131,8 @@ final class PodRun {
         }
     }
 
-    /** Returns when the process has ended, must be restarted, or the pod must end. */
-    private void watch(Pod pod, ChildProcess child, int port) throws InterruptedException {
+    /** Returns when the process has ended, the pod must end, or the process must be started again: then it says why. */
+    private Optional<String> watch(Pod pod, ChildProcess child, int port) throws InterruptedException {
         var startedAt = clock.instant();
         var probes = new ContainerProbes(pod.getSpec().getContainers().getFirst(), startedAt);
         var asking = new HttpAsking(http, port);
@@ -149,16 +150,16 @@ final class PodRun {
                 before = verdict;
             }
             if (verdict.kill().isPresent()) {
-                return;
+                return verdict.kill();
             }
         }
+        return Optional.empty();
     }
 
-    private void crashed(Pod pod, ChildProcess child) throws InterruptedException {
+    private void crashed(Pod pod, String why) throws InterruptedException {
         var delay = RestartDelay.after(restarts);
         restarts++;
-        var message = "container ended with exit code " + child.exitCode() + "; last words: "
-                + String.join(" | ", BoundedLog.tail(logFile(), 3));
+        var message = why + "; last words: " + String.join(" | ", BoundedLog.tail(logFile(), 3));
         report(pod, ContainerState.waiting("CrashLoopBackOff", message, restarts, clock.instant()));
         pause(delay);
     }
