@@ -39,8 +39,8 @@ public final class FaultProxy implements AutoCloseable {
                 .setInternalBlockingPoolSize(2)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        operatorUpstream = new Upstream(operator);
-        ownUpstream = new Upstream(admin);
+        operatorUpstream = new Upstream(operator, vertx);
+        ownUpstream = new Upstream(admin, vertx);
         history = new StoreHistory(ownUpstream);
     }
 
@@ -108,15 +108,14 @@ public final class FaultProxy implements AutoCloseable {
     public void close() {
         incarnations.forEach(Incarnation::close);
         history.close();
+        operatorUpstream.close();
+        ownUpstream.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The fault proxy did not stop within " + STOP_SECONDS + " s", e);
-        } finally {
-            operatorUpstream.close();
-            ownUpstream.close();
         }
     }
 

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +51,9 @@ final class Upstream implements AutoCloseable {
     private final HttpClient http;
     private final String root;
 
-    Upstream(Config config) {
+    Upstream(Config config, Vertx vertx) {
         client = new KubernetesClientBuilder()
+                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
                 .withConfig(new ConfigBuilder(config)
                         .withRequestRetryBackoffLimit(0)
                         .build())
