@@ -1,0 +1,226 @@
+package dev.posthorn.operator.region;
+
+import dev.posthorn.crd.Condition;
+import dev.posthorn.crd.ConditionType;
+import dev.posthorn.crd.NotificationRegion;
+import dev.posthorn.crd.NotificationRegion.Provisioner;
+import dev.posthorn.crd.Reason;
+import dev.posthorn.operator.channel.RegionTopics;
+import dev.posthorn.operator.channel.StrimziReadiness;
+import dev.posthorn.operator.channel.StrimziTopics;
+import dev.posthorn.operator.plan.Conditions;
+import dev.posthorn.operator.plan.Conditions.Finding;
+import dev.posthorn.operator.plan.Pause;
+import dev.posthorn.operator.plan.Plan;
+import dev.posthorn.operator.plan.Shortfall;
+import dev.posthorn.operator.plan.StatusOf;
+import dev.posthorn.operator.topics.KafkaAccess;
+import dev.posthorn.operator.topics.KafkaFailure;
+import dev.posthorn.operator.topics.TopicAction;
+import dev.posthorn.operator.topics.TopicPlanner;
+import dev.posthorn.operator.topics.TopicSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what a region is worth, and what becomes of the topic that all its channels share. */
+final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRegion.Status> {
+
+    /** What is decided about the region's own topic. */
+    private record StatusTopic(Finding finding, List<TopicAction.Write> writes, List<HasMetadata> objects) {}
+
+    static Plan<NotificationRegion.Status> plan(NotificationRegion region, RegionWorld world) {
+        Pause pause = Pause.of(region, world.now());
+        if (pause instanceof Pause.Paused paused) {
+            var findings = new ArrayList<>(Conditions.kept(
+                    shownConditions(region), List.of(ConditionType.Ready, ConditionType.KafkaReachable)));
+            pause.finding().ifPresent(findings::add);
+            return Plan.statusOnly(status(region, world, findings), Optional.of(paused.left()));
+        }
+        Finding reachable = reachable(region, world);
+        StatusTopic topic = reachable.isTrue()
+                ? statusTopic(region, world)
+                : new StatusTopic(
+                        new Finding(ConditionType.Ready, reachable.status(), reachable.reason(), reachable.message()),
+                        List.of(),
+                        List.of());
+        var findings = new ArrayList<>(List.of(topic.finding(), reachable));
+        pause.finding().ifPresent(findings::add);
+        return new Plan<>(
+                new Plan.Objects(topic.objects(), List.of(), Set.of(), List.of(), false),
+                new Plan.Topics(topic.writes(), List.of()),
+                status(region, world, findings),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static Finding reachable(NotificationRegion region, RegionWorld world) {
+        String where = "Kafka at " + region.getSpec().kafka().bootstrapServers();
+        return switch (world.access()) {
+            case KafkaAccess.Incomplete(var message) ->
+                Finding.bad(ConditionType.KafkaReachable, Reason.KafkaSecretMissing, message);
+            case KafkaAccess.Known known -> {
+                KafkaFailure failure = world.kafka().failure();
+                if (failure != null) {
+                    yield Finding.bad(ConditionType.KafkaReachable, reason(failure), failure.message());
+                }
+                yield world.kafka().current()
+                        ? Finding.good(ConditionType.KafkaReachable, Reason.Available, where + " answers")
+                        : notAskedYet(region, where);
+            }
+        };
+    }
+
+    /** After a restart, what was shown stays until Kafka has been asked: not yet knowing is no news. */
+    private static Finding notAskedYet(NotificationRegion region, String where) {
+        return Conditions.kept(shownConditions(region), List.of(ConditionType.KafkaReachable)).stream()
+                .findFirst()
+                .orElseGet(() -> Finding.unknown(
+                        ConditionType.KafkaReachable, Reason.Reconciling, where + " has not been asked yet"));
+    }
+
+    private static Reason reason(KafkaFailure failure) {
+        return switch (failure) {
+            case KafkaFailure.Unreachable unreachable -> Reason.KafkaUnreachable;
+            case KafkaFailure.Unauthorized unauthorized -> Reason.KafkaUnauthorized;
+            case KafkaFailure.Refused refused -> Reason.TopicRefused;
+        };
+    }
+
+    private static StatusTopic statusTopic(NotificationRegion region, RegionWorld world) {
+        if (!world.kafka().current()) {
+            return new StatusTopic(
+                    Conditions.kept(shownConditions(region), List.of(ConditionType.Ready)).stream()
+                            .findFirst()
+                            .orElseGet(() -> Finding.unknown(
+                                    ConditionType.Ready, Reason.Reconciling, "topics have not been read yet")),
+                    List.of(),
+                    List.of());
+        }
+        return region.getSpec().kafka().provisioner() == Provisioner.Strimzi
+                ? byStrimzi(region, world)
+                : byAdmin(region, world);
+    }
+
+    private static StatusTopic byAdmin(NotificationRegion region, RegionWorld world) {
+        List<TopicAction> actions =
+                TopicPlanner.plan(RegionTopics.wanted(region), world.kafka().topics());
+        Optional<Finding> conflict = actions.stream()
+                .filter(TopicAction.Conflict.class::isInstance)
+                .map(TopicAction.Conflict.class::cast)
+                .findFirst()
+                .map(c -> Finding.bad(ConditionType.Ready, Reason.TopicConflict, c.message()));
+        List<TopicAction.Write> writes = actions.stream()
+                .filter(TopicAction.Write.class::isInstance)
+                .map(TopicAction.Write.class::cast)
+                .toList();
+        return new StatusTopic(conflict.orElseGet(() -> good(region)), writes, List.of());
+    }
+
+    private static StatusTopic byStrimzi(NotificationRegion region, RegionWorld world) {
+        if (!world.strimziServed()) {
+            return new StatusTopic(
+                    Finding.bad(
+                            ConditionType.Ready,
+                            Reason.StrimziNotInstalled,
+                            "spec.kafka.provisioner is Strimzi, but the cluster serves no KafkaTopic"),
+                    List.of(),
+                    List.of());
+        }
+        var strimzi = Objects.requireNonNull(region.getSpec().kafka().strimzi());
+        TopicSpec spec = RegionTopics.wanted(region).getFirst();
+        HasMetadata wanted =
+                StrimziTopics.wanted(spec, strimzi, StrimziTopics.regionLabels(), world.statusTopic());
+        Finding finding = world.statusTopic()
+                .map(StrimziReadiness::of)
+                .map(readiness -> switch (readiness.ready()) {
+                    case True -> good(region);
+                    case False ->
+                        Finding.bad(ConditionType.Ready, Reason.TopicRefused, said(readiness));
+                    case Unknown ->
+                        Finding.bad(ConditionType.Ready, Reason.TopicsProgressing, said(readiness));
+                })
+                .orElseGet(() -> Finding.bad(
+                        ConditionType.Ready, Reason.TopicsProgressing, "KafkaTopic " + spec.name() + " is asked for"));
+        return new StatusTopic(finding, List.of(), List.of(wanted));
+    }
+
+    private static String said(StrimziReadiness readiness) {
+        return Objects.requireNonNullElse(readiness.message(), "Strimzi gave no reason");
+    }
+
+    private static Finding good(NotificationRegion region) {
+        return Finding.good(
+                ConditionType.Ready,
+                Reason.Available,
+                "Kafka at " + region.getSpec().kafka().bootstrapServers() + " answers and has the region's topics");
+    }
+
+    private static NotificationRegion.Status status(
+            NotificationRegion region, RegionWorld world, List<Finding> findings) {
+        NotificationRegion.Status shown = region.getStatus();
+        var cluster = world.kafka().cluster();
+        return new NotificationRegion.Status(
+                region.getMetadata().getGeneration(),
+                cluster != null ? cluster.id() : shown == null ? null : shown.clusterId(),
+                cluster != null ? Integer.valueOf(cluster.brokers()) : shown == null ? null : shown.brokers(),
+                Conditions.merge(
+                        shownConditions(region), findings, region.getMetadata().getGeneration(), world.now()));
+    }
+
+    private static @Nullable List<Condition> shownConditions(NotificationRegion region) {
+        return region.getStatus() == null ? null : region.getStatus().conditions();
+    }
+
+    @Override
+    public NotificationRegion.@Nullable Status shown(NotificationRegion region) {
+        return region.getStatus();
+    }
+
+    @Override
+    public NotificationRegion bare(NotificationRegion.Status status) {
+        var region = new NotificationRegion();
+        region.setStatus(status);
+        return region;
+    }
+
+    @Override
+    public @Nullable List<Condition> conditions(NotificationRegion.Status status) {
+        return status.conditions();
+    }
+
+    @Override
+    public NotificationRegion.Status corrected(
+            NotificationRegion region, NotificationRegion.Status planned, Shortfall shortfall, Instant now) {
+        List<Finding> findings = Conditions.kept(
+                        planned.conditions(),
+                        List.of(ConditionType.Ready, ConditionType.KafkaReachable, ConditionType.Paused))
+                .stream()
+                .map(finding -> finding.type() == ConditionType.Ready ? shortOf(shortfall) : finding)
+                .collect(Collectors.toList());
+        return new NotificationRegion.Status(
+                planned.observedGeneration(),
+                planned.clusterId(),
+                planned.brokers(),
+                Conditions.merge(
+                        shownConditions(region), findings, region.getMetadata().getGeneration(), now));
+    }
+
+    private static Finding shortOf(Shortfall shortfall) {
+        for (Map.Entry<String, KafkaFailure> topic : shortfall.topics().entrySet()) {
+            return Finding.bad(
+                    ConditionType.Ready,
+                    reason(topic.getValue()),
+                    "topic " + topic.getKey() + ": " + topic.getValue().message());
+        }
+        var first = shortfall.rejections().getFirst();
+        return Finding.bad(ConditionType.Ready, first.reason(), first.message());
+    }
+}
