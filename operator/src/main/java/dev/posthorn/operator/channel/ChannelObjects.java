@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ChannelObjects(List<HasMetadata> companions, Deployment deployment) {
 
     static ChannelObjects of(NotificationChannel channel, NotificationRegion region, ChannelWorld world) {
-        TlsMaterial tls = world.identity() instanceof KafkaIdentity.Tls(var material) ? material : null;
+        TlsMaterial tls = world.identity() instanceof KafkaIdentity.Tls identity ? identity.material() : null;
         var inputs = inputs(channel, region, world, tls);
         var companions = new ArrayList<HasMetadata>();
         companions.add(ChannelWorkers.serviceAccount(inputs));

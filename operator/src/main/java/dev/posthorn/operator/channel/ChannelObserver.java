@@ -74,14 +74,19 @@ final class ChannelObserver {
         List<String> named = channel.getSpec().regions();
         return named == null
                 ? List.of()
-                : named.stream().filter(name -> regions.get(null, name).isEmpty()).toList();
+                : named.stream()
+                        .filter(name -> regions.get(null, name).isEmpty())
+                        .toList();
     }
 
     private Map<String, ProviderAccount> accountsOf(NotificationChannel channel) {
         var found = new HashMap<String, ProviderAccount>();
-        channel.getSpec().providers().forEach(provider -> accounts.get(
-                        channel.getMetadata().getNamespace(), provider.accountRef().name())
-                .ifPresent(account -> found.put(provider.accountRef().name(), account)));
+        channel.getSpec()
+                .providers()
+                .forEach(provider -> accounts.get(
+                                channel.getMetadata().getNamespace(),
+                                provider.accountRef().name())
+                        .ifPresent(account -> found.put(provider.accountRef().name(), account)));
         return found;
     }
 
@@ -103,9 +108,9 @@ final class ChannelObserver {
 
     private KafkaIdentity identity(NotificationChannel channel, NotificationRegion region) {
         return switch (KafkaAccess.of(region, secrets::read)) {
-            case KafkaAccess.Incomplete(var message) -> new KafkaIdentity.Missing(message);
-            case KafkaAccess.Known(var endpoint) -> {
-                TlsMaterial tls = endpoint.tls();
+            case KafkaAccess.Incomplete incomplete -> new KafkaIdentity.Missing(incomplete.message());
+            case KafkaAccess.Known known -> {
+                TlsMaterial tls = known.endpoint().tls();
                 if (tls == null) {
                     yield new KafkaIdentity.Plain();
                 }

@@ -102,13 +102,14 @@ final class ChannelPlanner {
         Finding providers = ProviderChecks.finding(channel, world);
         TopicDecision topics = TopicDecision.of(channel, region, world);
         boolean stopped = channel.getSpec().state() == State.Stopped;
-        Optional<ChannelObjects> objects = stopped
-                        || (providers.isTrue() && !(world.identity() instanceof KafkaIdentity.Missing))
-                ? Optional.of(ChannelObjects.of(channel, region, world))
-                : Optional.empty();
+        Optional<ChannelObjects> objects =
+                stopped || (providers.isTrue() && !(world.identity() instanceof KafkaIdentity.Missing))
+                        ? Optional.of(ChannelObjects.of(channel, region, world))
+                        : Optional.empty();
         Optional<Deployment> actual =
                 world.owned(Deployment.class, ChannelNames.of(channel).worker());
-        boolean deploy = objects.isPresent() && (actual.isPresent() || topics.finding().isTrue());
+        boolean deploy =
+                objects.isPresent() && (actual.isPresent() || topics.finding().isTrue());
 
         var parts = new ArrayList<>(List.of(providers, topics.finding(), workers(channel, world, objects, deploy)));
         parts.add(monitoring(world));
@@ -120,8 +121,7 @@ final class ChannelPlanner {
 
         var wanted = new ArrayList<HasMetadata>(topics.objects());
         objects.ifPresent(all -> wanted.addAll(all.companions()));
-        List<HasMetadata> then =
-                deploy ? List.of(objects.orElseThrow().deployment()) : List.of();
+        List<HasMetadata> then = deploy ? List.of(objects.orElseThrow().deployment()) : List.of();
         List<HasMetadata> unwanted = unwanted(world, objects, wanted, then);
         return new Plan<>(
                 new Plan.Objects(
@@ -142,10 +142,12 @@ final class ChannelPlanner {
                 world.owned(Deployment.class, ChannelNames.of(channel).worker());
         if (deploy) {
             return WorkerDecision.finding(
-                    objects.orElseThrow().deployment(), actual, channel.getSpec().state());
+                    objects.orElseThrow().deployment(),
+                    actual,
+                    channel.getSpec().state());
         }
-        String why = world.identity() instanceof KafkaIdentity.Missing(var message)
-                ? message
+        String why = world.identity() instanceof KafkaIdentity.Missing missing
+                ? missing.message()
                 : objects.isPresent() ? "topics come first" : "provider accounts come first";
         return Finding.bad(
                 ConditionType.WorkersAvailable,
@@ -219,7 +221,11 @@ final class ChannelPlanner {
             world.owned().stream()
                     .filter(Deployment.class::isInstance)
                     .forEach(kept -> children.add(new Child(
-                            kept.getKind(), kept.getMetadata().getName(), null, Condition.Status.Unknown, workers.message())));
+                            kept.getKind(),
+                            kept.getMetadata().getName(),
+                            null,
+                            Condition.Status.Unknown,
+                            workers.message())));
         }
         wanted.stream()
                 .filter(object -> !topics.objects().contains(object))
@@ -238,7 +244,8 @@ final class ChannelPlanner {
         return topics.writes().stream()
                 .filter(write -> write instanceof TopicAction.Create && had.contains(write.topic()))
                 .map(write -> Announcement.normal(
-                        Reason.ChildRestored, "topic " + write.topic() + " had been removed, and was made again, empty"))
+                        Reason.ChildRestored,
+                        "topic " + write.topic() + " had been removed, and was made again, empty"))
                 .toList();
     }
 }

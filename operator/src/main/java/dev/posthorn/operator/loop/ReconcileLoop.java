@@ -63,7 +63,8 @@ public final class ReconcileLoop<P extends HasMetadata> {
         var finished = new boolean[1];
         Duration wait = run(resource, () -> {
             Step result = step.get();
-            finished[0] = result instanceof Step.Done done && done.recheckAfter().isEmpty();
+            finished[0] =
+                    result instanceof Step.Done done && done.recheckAfter().isEmpty();
             return result;
         });
         return finished[0]
@@ -82,18 +83,19 @@ public final class ReconcileLoop<P extends HasMetadata> {
             Failure failure = failures.get(id);
             if (failure != null
                     && now.isBefore(failure.notBefore())
-                    && Objects.equals(failure.generation(), resource.getMetadata().getGeneration())) {
+                    && Objects.equals(
+                            failure.generation(), resource.getMetadata().getGeneration())) {
                 run.end(Outcome.early);
                 return Duration.between(now, failure.notBefore()).plusMillis(1);
             }
             return switch (step.get()) {
-                case Step.Done(var recheck) -> {
+                case Step.Done done -> {
                     failures.remove(id);
                     run.end(Outcome.done);
-                    yield recheck.orElseGet(this::untilResync);
+                    yield done.recheckAfter().orElseGet(this::untilResync);
                 }
-                case Step.Again(var why) -> {
-                    run.end(Outcome.refused, why);
+                case Step.Again again -> {
+                    run.end(Outcome.refused, again.why());
                     yield failed(id, resource, failure);
                 }
             };

@@ -48,14 +48,16 @@ public sealed interface Pause {
     default Optional<Finding> finding() {
         return switch (this) {
             case Running running -> Optional.empty();
-            case Paused(var until, var left, var why) ->
+            case Paused paused ->
                 Optional.of(Finding.good(
-                        ConditionType.Paused, Reason.Paused, "left alone until " + until + ": " + why));
-            case Invalid(var text) ->
+                        ConditionType.Paused,
+                        Reason.Paused,
+                        "left alone until " + paused.until() + ": " + paused.why()));
+            case Invalid invalid ->
                 Optional.of(Finding.bad(
                         ConditionType.Paused,
                         Reason.PauseInvalid,
-                        "annotation " + Group.ANNOTATION_PAUSE_UNTIL + " is '" + text
+                        "annotation " + Group.ANNOTATION_PAUSE_UNTIL + " is '" + invalid.text()
                                 + "', which is not a time such as 2026-11-24T18:00:00Z, so nothing is paused"));
         };
     }

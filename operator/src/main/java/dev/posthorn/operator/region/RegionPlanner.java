@@ -64,8 +64,8 @@ final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRe
     private static Finding reachable(NotificationRegion region, RegionWorld world) {
         String where = "Kafka at " + region.getSpec().kafka().bootstrapServers();
         return switch (world.access()) {
-            case KafkaAccess.Incomplete(var message) ->
-                Finding.bad(ConditionType.KafkaReachable, Reason.KafkaSecretMissing, message);
+            case KafkaAccess.Incomplete incomplete ->
+                Finding.bad(ConditionType.KafkaReachable, Reason.KafkaSecretMissing, incomplete.message());
             case KafkaAccess.Known known -> {
                 KafkaFailure failure = world.kafka().failure();
                 if (failure != null) {
@@ -136,16 +136,13 @@ final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRe
         }
         var strimzi = Objects.requireNonNull(region.getSpec().kafka().strimzi());
         TopicSpec spec = RegionTopics.wanted(region).getFirst();
-        HasMetadata wanted =
-                StrimziTopics.wanted(spec, strimzi, StrimziTopics.regionLabels(), world.statusTopic());
+        HasMetadata wanted = StrimziTopics.wanted(spec, strimzi, StrimziTopics.regionLabels(), world.statusTopic());
         Finding finding = world.statusTopic()
                 .map(StrimziReadiness::of)
                 .map(readiness -> switch (readiness.ready()) {
                     case True -> good(region);
-                    case False ->
-                        Finding.bad(ConditionType.Ready, Reason.TopicRefused, said(readiness));
-                    case Unknown ->
-                        Finding.bad(ConditionType.Ready, Reason.TopicsProgressing, said(readiness));
+                    case False -> Finding.bad(ConditionType.Ready, Reason.TopicRefused, said(readiness));
+                    case Unknown -> Finding.bad(ConditionType.Ready, Reason.TopicsProgressing, said(readiness));
                 })
                 .orElseGet(() -> Finding.bad(
                         ConditionType.Ready, Reason.TopicsProgressing, "KafkaTopic " + spec.name() + " is asked for"));

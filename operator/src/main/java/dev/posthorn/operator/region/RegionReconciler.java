@@ -70,7 +70,8 @@ public final class RegionReconciler implements Reconciler<NotificationRegion> {
             EventSourceContext<NotificationRegion> context) {
         regions.lend(context.getPrimaryCache());
         regions.onChange(region -> {
-            if (region.getMetadata().getName().equals(own) && regions.get(null, own).isEmpty()) {
+            if (region.getMetadata().getName().equals(own)
+                    && regions.get(null, own).isEmpty()) {
                 kafka.disconnect();
             }
         });
@@ -97,8 +98,7 @@ public final class RegionReconciler implements Reconciler<NotificationRegion> {
     }
 
     @Override
-    public UpdateControl<NotificationRegion> reconcile(
-            NotificationRegion region, Context<NotificationRegion> context) {
+    public UpdateControl<NotificationRegion> reconcile(NotificationRegion region, Context<NotificationRegion> context) {
         if (!region.getMetadata().getName().equals(own)) {
             return UpdateControl.noUpdate();
         }
@@ -115,7 +115,7 @@ public final class RegionReconciler implements Reconciler<NotificationRegion> {
 
     private void connect(KafkaAccess access) {
         switch (access) {
-            case KafkaAccess.Known(var endpoint) -> kafka.connect(endpoint);
+            case KafkaAccess.Known known -> kafka.connect(known.endpoint());
             case KafkaAccess.Incomplete incomplete -> kafka.disconnect();
         }
     }

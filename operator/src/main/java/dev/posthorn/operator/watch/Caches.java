@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +30,7 @@ public final class Caches implements AutoCloseable {
     private final Duration discoveryInterval;
     private final Map<String, KindCache<?>> byKind = new LinkedHashMap<>();
     private final List<Runnable> onServedKindsChange = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService discovery = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("discovery").factory());
+    private volatile @Nullable Thread discovery;
 
     /**
      * @param namespaces where to watch; empty: everywhere
@@ -55,8 +52,7 @@ public final class Caches implements AutoCloseable {
                 .filter(cache -> !cache.kind().optional())
                 .forEach(cache -> cache.start(SYNC_TIMEOUT));
         discover();
-        long millis = discoveryInterval.toMillis();
-        var _ = discovery.scheduleWithFixedDelay(this::discoverQuietly, millis, millis, TimeUnit.MILLISECONDS);
+        discovery = Thread.ofPlatform().daemon().name("discovery").start(() -> discoverEvery(discoveryInterval));
     }
 
     /** Called, on a thread of its own, when an optional kind has come or gone. */
@@ -89,7 +85,20 @@ public final class Caches implements AutoCloseable {
 
     /** Whether every kind that every cluster has is listed and watched. */
     public boolean synced() {
-        return byKind.values().stream().filter(c -> !c.kind().optional() || c.running()).allMatch(KindCache::synced);
+        return byKind.values().stream()
+                .filter(c -> !c.kind().optional() || c.running())
+                .allMatch(KindCache::synced);
+    }
+
+    private void discoverEvery(Duration interval) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(interval);
+                discoverQuietly();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("discovery ends", e);
+        }
     }
 
     private void discoverQuietly() {
@@ -130,7 +139,10 @@ public final class Caches implements AutoCloseable {
 
     @Override
     public void close() {
-        discovery.shutdownNow();
+        Thread running = discovery;
+        if (running != null) {
+            running.interrupt();
+        }
         byKind.values().forEach(KindCache::stop);
     }
 }
