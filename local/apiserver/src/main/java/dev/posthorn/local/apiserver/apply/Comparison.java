@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,15 @@ record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         Walk walk = new Walk();
         walk.compare(before, after, schema);
         return new Comparison(walk.added, walk.modified, walk.removed);
+    }
+
+    /** The comparison, or nothing where a keyed list has items without keys. */
+    static Optional<Comparison> betweenWellFormed(JsonNode before, JsonNode after, Schema schema) {
+        try {
+            return Optional.of(between(before, after, schema));
+        } catch (ListItems.Nameless e) {
+            return Optional.empty();
+        }
     }
 
     /** Walks both trees at once; a side that is null has nothing here. */

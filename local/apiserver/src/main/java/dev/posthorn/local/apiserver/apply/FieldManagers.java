@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +37,12 @@ public final class FieldManagers {
         Managers managers = managersOf(live, next);
         ObjectNode before = bare(live);
         ObjectNode after = bare(next);
-        Comparison change = Comparison.between(before, after, schema);
+        Optional<Comparison> compared = Comparison.betweenWellFormed(before, after, schema);
+        if (compared.isEmpty()) {
+            // Lists whose items cannot be told apart are for validation to refuse, not for the account of owners.
+            return next.deepCopy();
+        }
+        Comparison change = compared.get();
         Manager self = new Manager(writer.manager(), Operation.UPDATE, writer.apiVersion(), writer.subresource());
         managers.release(change.modified().union(change.added()).union(change.removed()), self);
         FieldSet took = change.modified().union(change.added()).minus(NOBODYS);
@@ -59,10 +65,11 @@ public final class FieldManagers {
         ObjectNode before = bare(live);
         Manager self = new Manager(writer.manager(), Operation.APPLY, writer.apiVersion(), writer.subresource());
         FieldSet lastTime = managers.ownedBy(self);
-        FieldSet claimed = OwnedFields.of(configuration, schema).minus(NOBODYS);
+        FieldSet named = OwnedFields.of(configuration, schema);
+        FieldSet claimed = named.minus(NOBODYS);
         JsonNode merged = ApplyMerge.merge(before, configuration, schema);
         String previousTime = timeOf(managers, self);
-        managers.put(self, claimed, previousTime);
+        managers.put(self, named, previousTime);
         ObjectNode after = (ObjectNode) prune(merged, lastTime, managers, schema);
 
         Comparison change = Comparison.between(before, after, schema);
@@ -71,8 +78,7 @@ public final class FieldManagers {
             refuseConflicts(managers, self, touched);
         }
         managers.release(touched.union(change.removed()), self);
-        boolean nothingNew = before.equals(after) && claimed.equals(lastTime);
-        managers.put(self, claimed, nothingNew ? previousTime : Meta.time(writer.now()));
+        managers.put(self, claimed, before.equals(after) ? previousTime : Meta.time(writer.now()));
         managers.writeTo(after);
         return after;
     }

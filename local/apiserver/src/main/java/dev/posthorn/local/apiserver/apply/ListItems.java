@@ -2,7 +2,6 @@ package dev.posthorn.local.apiserver.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthorn.local.apiserver.model.ApiFailure;
 import dev.posthorn.local.apiserver.model.Json;
 import dev.posthorn.local.apiserver.schema.Schema;
 import java.util.LinkedHashMap;
@@ -12,6 +11,15 @@ import java.util.TreeSet;
 /** Names of list items as path elements: by their keys, or by their value in a set. */
 final class ListItems {
     private ListItems() {}
+
+    /** An item of a keyed list without any of its keys. */
+    static final class Nameless extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        Nameless(String message) {
+            super(message);
+        }
+    }
 
     /** The items by path element, in list order; of duplicates the last. The list must not be atomic. */
     static Map<String, JsonNode> byElement(JsonNode list, Schema schema) {
@@ -42,8 +50,7 @@ final class ListItems {
             }
         }
         if (key.isEmpty()) {
-            throw ApiFailure.badRequest(
-                    "element of an associative list omits its key fields " + schema.listKeys() + ": " + item);
+            throw new Nameless(schema.listKeys() + " are all missing in " + item);
         }
         return key;
     }

@@ -104,6 +104,7 @@ final class Managers {
                                 e -> e.getKey().operation())
                         .thenComparing(e -> e.getValue().time())
                         .thenComparing(e -> e.getKey().name())
+                        .thenComparing(e -> e.getKey().apiVersion())
                         .thenComparing(e -> e.getKey().subresource()))
                 .toList();
         for (var entry : sorted) {
@@ -112,8 +113,10 @@ final class Managers {
                     .put("manager", manager.name())
                     .put("operation", manager.operation().text)
                     .put("apiVersion", manager.apiVersion())
-                    .put("time", entry.getValue().time())
                     .put("fieldsType", "FieldsV1");
+            if (!entry.getValue().time().isEmpty()) {
+                node.put("time", entry.getValue().time());
+            }
             node.set("fieldsV1", entry.getValue().fields().toFieldsV1());
             if (!manager.subresource().isEmpty()) {
                 node.put("subresource", manager.subresource());

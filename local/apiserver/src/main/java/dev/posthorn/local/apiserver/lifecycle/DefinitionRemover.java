@@ -6,6 +6,7 @@ import dev.posthorn.local.apiserver.model.Json;
 import dev.posthorn.local.apiserver.model.Meta;
 import dev.posthorn.local.apiserver.model.ObjectKey;
 import dev.posthorn.local.apiserver.rest.DeleteOptions;
+import dev.posthorn.local.apiserver.rest.Removal;
 import dev.posthorn.local.apiserver.store.Change;
 import java.util.List;
 
@@ -13,7 +14,6 @@ import java.util.List;
 final class DefinitionRemover implements Controllers.Controller {
     private static final GroupResource DEFINITIONS =
             new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
-    private static final String FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
 
     private final Objects objects;
 
@@ -43,7 +43,7 @@ final class DefinitionRemover implements Controllers.Controller {
                 .filter(definition -> objects.list(instances(definition), "").isEmpty())
                 .ifPresent(definition -> objects.change(DEFINITIONS, key, live -> {
                     List<String> left = Meta.finalizers(live).stream()
-                            .filter(finalizer -> !finalizer.equals(FINALIZER))
+                            .filter(finalizer -> !finalizer.equals(Removal.DEFINITION_CLEANUP))
                             .toList();
                     Meta.of(live).set("finalizers", Json.arrayOf(left));
                     return live;

@@ -88,7 +88,7 @@ public final class ApiFailure extends RuntimeException {
         String shown = errors.size() == 1 ? all : "[" + all + "]";
         ApiFailure failure = of(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + shown)
                 .withDetails(name, group, kind);
-        errors.forEach(error -> failure.addCause(error.kind().reason(), error.message(), error.field()));
+        errors.forEach(error -> failure.addCause(error.kind().reason(), error.message(), error.place()));
         return failure;
     }
 

@@ -40,6 +40,11 @@ public record FieldError(Kind kind, String field, String message) {
         return new FieldError(Kind.INVALID, field, "Invalid value: " + shown(value) + ": " + detail);
     }
 
+    /** A value too large to show: objects and lists in the errors of rules. */
+    public static FieldError invalidUnshown(String field, String detail) {
+        return new FieldError(Kind.INVALID, field, "Invalid value: " + detail);
+    }
+
     public static FieldError invalid(String field, String value, String detail) {
         return new FieldError(Kind.INVALID, field, "Invalid value: \"" + value + "\": " + detail);
     }
@@ -74,7 +79,12 @@ public record FieldError(Kind kind, String field, String message) {
         return value.toString();
     }
 
+    /** The path as shown; an error about the object as a whole has none. */
+    public String place() {
+        return field.isEmpty() ? "<nil>" : field;
+    }
+
     public String sentence() {
-        return (field.isEmpty() ? "<nil>" : field) + ": " + message;
+        return place() + ": " + message;
     }
 }

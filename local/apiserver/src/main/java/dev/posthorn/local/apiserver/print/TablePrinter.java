@@ -16,6 +16,12 @@ import java.util.Set;
 public final class TablePrinter {
     private static final Set<String> INTERNAL_TYPES = Set.of("ready", "count", "size", "object");
 
+    private static final String NAME_DESCRIPTION =
+            "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a "
+                    + "client to request the generation of an appropriate name automatically. Name is primarily intended for "
+                    + "creation idempotence and configuration definition. Cannot be updated. More info: "
+                    + "https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+
     private TablePrinter() {}
 
     /**
@@ -40,7 +46,7 @@ public final class TablePrinter {
         }
         ArrayNode definitions = table.putArray("columnDefinitions");
         if (withColumns) {
-            definitions.add(definition("Name", "string", "name", "Name must be unique within a namespace.", 0));
+            definitions.add(definition("Name", "string", "name", NAME_DESCRIPTION, 0));
             columns.forEach(column -> definitions.add(definition(column)));
         }
         ArrayNode rows = table.putArray("rows");
@@ -60,8 +66,11 @@ public final class TablePrinter {
     }
 
     private static ObjectNode definition(Column column) {
-        String type = column.type().equals("date") || INTERNAL_TYPES.contains(column.type()) ? "string" : column.type();
-        return definition(column.name(), type, column.format(), column.description(), column.priority());
+        String type = INTERNAL_TYPES.contains(column.type()) ? "string" : column.type();
+        String description = column.description().isEmpty()
+                ? "Custom resource definition column (in JSONPath format): " + column.jsonPath()
+                : column.description();
+        return definition(column.name(), type, column.format(), description, column.priority());
     }
 
     private static ObjectNode definition(String name, String type, String format, String description, long priority) {

@@ -97,15 +97,21 @@ public final class ApiServer {
         if (review.isPresent()) {
             return review.get();
         }
-        Definition definition = catalog.find(target.group(), target.version(), target.resource())
-                .orElseThrow(ApiFailure::pathNotFound);
+        Optional<Definition> found = catalog.find(target.group(), target.version(), target.resource());
+        if (found.isEmpty() && !catalog.serves(target.group(), target.version())) {
+            return ApiResponse.text(404, "404 page not found\n");
+        }
+        Definition definition = found.orElseThrow(ApiFailure::pathNotFound);
         Call call = new Call(request, target, identity, definition);
         return switch (target.subresource()) {
             case "" -> whole(call);
             case "status" -> status(call);
             case "scale" -> scales.handle(call);
             case "finalize" -> namespaceEnd.finalizeNamespace(call);
-            default -> throw ApiFailure.pathNotFound();
+            default ->
+                throw definition.type().builtIn()
+                        ? ApiFailure.pathNotFound()
+                        : ApiFailure.notFound(definition.type(), target.name());
         };
     }
 
@@ -119,8 +125,14 @@ public final class ApiServer {
                 requirePlace(call, !named);
                 yield writes.create(call);
             }
-            case "update" -> writes.update(call);
-            case "patch" -> writes.patch(call);
+            case "update" -> {
+                requirePlace(call, named);
+                yield writes.update(call);
+            }
+            case "patch" -> {
+                requirePlace(call, named);
+                yield writes.patch(call);
+            }
             case "delete" -> writes.delete(call);
             case "deletecollection" -> {
                 requirePlace(call, true);
@@ -143,9 +155,9 @@ public final class ApiServer {
     }
 
     /** A namespaced object is written in a namespace, and a path ends where its collection does. */
-    private static void requirePlace(Call call, boolean collection) {
+    private static void requirePlace(Call call, boolean rightEnd) {
         boolean placed = !call.type().namespaced() || !call.target().namespace().isEmpty();
-        if (!placed || !collection) {
+        if (!placed || !rightEnd) {
             throw ApiFailure.methodNotAllowed();
         }
     }

@@ -28,7 +28,6 @@ final class BuiltInCreation {
     private static void namespace(ObjectNode object) {
         Json.child(object, "spec").set("finalizers", Json.arrayOf(List.of("kubernetes")));
         Json.child(object, "status").put("phase", "Active");
-        Json.child(Meta.of(object), "labels").put("kubernetes.io/metadata.name", Meta.name(object));
     }
 
     private static void clusterIp(ObjectNode service, long revision) {

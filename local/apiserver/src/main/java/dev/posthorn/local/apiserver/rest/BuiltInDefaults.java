@@ -3,6 +3,7 @@ package dev.posthorn.local.apiserver.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.model.Json;
+import dev.posthorn.local.apiserver.model.Meta;
 import dev.posthorn.local.apiserver.model.ResourceType;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,8 @@ final class BuiltInDefaults {
     static void apply(ResourceType type, ObjectNode object) {
         switch (type.kind()) {
             case "CustomResourceDefinition" -> definition(object);
+            case "Namespace" ->
+                Json.child(Meta.of(object), "labels").put("kubernetes.io/metadata.name", Meta.name(object));
             case "Deployment" -> deployment(spec(object));
             case "ReplicaSet" -> replicaSet(spec(object));
             case "StatefulSet" -> statefulSet(spec(object));

@@ -2,10 +2,13 @@ package dev.posthorn.local.apiserver.rest;
 
 import dev.posthorn.local.apiserver.http.ApiRequest;
 import dev.posthorn.local.apiserver.model.ApiFailure;
+import dev.posthorn.local.apiserver.model.FieldError;
+import dev.posthorn.local.apiserver.model.Json;
 import dev.posthorn.local.apiserver.model.ObjectKey;
 import dev.posthorn.local.apiserver.model.ResourceType;
 import dev.posthorn.local.apiserver.rbac.Identity;
 import dev.posthorn.local.apiserver.schema.Definition;
+import java.util.List;
 
 /** A request on a resource, with all that has been found out about it. */
 record Call(ApiRequest request, Target target, Identity identity, Definition definition) {
@@ -27,12 +30,25 @@ record Call(ApiRequest request, Target target, Identity identity, Definition def
         return request.parameter("dryRun")
                 .map(value -> {
                     if (!value.equals("All")) {
-                        throw ApiFailure.badRequest(
-                                "dryRun: Unsupported value: \"" + value + "\": supported values: \"All\"");
+                        throw ApiFailure.invalid(
+                                "meta.k8s.io",
+                                optionsKind(),
+                                "",
+                                List.of(FieldError.notSupported(
+                                        "dryRun", Json.array().add(value), List.of("All"))));
                     }
                     return true;
                 })
                 .orElse(false);
+    }
+
+    private String optionsKind() {
+        return switch (target.verb()) {
+            case "create" -> "CreateOptions";
+            case "update" -> "UpdateOptions";
+            case "patch" -> "PatchOptions";
+            default -> "DeleteOptions";
+        };
     }
 
     /** The field manager: as asked for, or the first word of the user agent. */

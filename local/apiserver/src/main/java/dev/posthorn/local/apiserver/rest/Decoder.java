@@ -57,15 +57,27 @@ final class Decoder {
         if ((version.isEmpty() || kind.isEmpty()) && !type.builtIn()) {
             throw ApiFailure.badRequest("Object 'Kind' is missing in '" + object + "'");
         }
+        if (!type.builtIn() && ResourceType.groupOf(version).equals(type.group()) && !kind.equals(type.kind())) {
+            throw ApiFailure.invalid(
+                    type.group(),
+                    kind,
+                    Meta.name(object),
+                    List.of(FieldError.invalid("kind", kind, "must be " + type.kind())));
+        }
         if (!version.isEmpty() && !version.equals(type.apiVersion())) {
             throw ApiFailure.badRequest("the API version in the data (" + version
                     + ") does not match the expected API version (" + type.apiVersion() + ")");
         }
         if (!kind.isEmpty() && !kind.equals(type.kind())) {
-            throw ApiFailure.badRequest(type.kind() + " in version \"" + type.version()
-                    + "\" cannot be handled as a " + type.kind() + ": converting (" + kind + ") to (" + type.kind()
+            throw ApiFailure.badRequest(kind + " in version \"" + type.version() + "\" cannot be handled as a "
+                    + type.kind()
+                    + ": converting (" + type.version() + "." + kind + ") to (" + internal(type) + "." + type.kind()
                     + "): unknown conversion");
         }
+    }
+
+    private static String internal(ResourceType type) {
+        return type.group().isEmpty() ? "core" : type.group().split("\\.", 2)[0];
     }
 
     static ObjectNode placed(Call call, ObjectNode object) {

@@ -22,6 +22,7 @@ final class MetadataRules {
     private static final Pattern LABEL_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern QUALIFIED = Pattern.compile(QUALIFIED_RE);
     private static final Pattern VALUE = Pattern.compile("(" + QUALIFIED_RE + ")?");
+    private static final List<String> STANDARD_FINALIZERS = List.of("foregroundDeletion", "orphan", "kubernetes");
     private static final int MOST_ANNOTATION_BYTES = 256 * 1024;
 
     private MetadataRules() {}
@@ -105,7 +106,8 @@ final class MetadataRules {
             errors.add(FieldError.invalid(
                     field,
                     key,
-                    QUALIFIED_MESSAGE + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"));
+                    "a valid label key " + QUALIFIED_MESSAGE
+                            + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"));
             return;
         }
         if (parts.length == 2 && !SUBDOMAIN.matcher(parts[0]).matches()) {
@@ -125,7 +127,7 @@ final class MetadataRules {
     }
 
     private static void owners(JsonNode owners, List<FieldError> errors) {
-        int controllers = 0;
+        List<String> controllers = new ArrayList<>();
         for (int i = 0; i < owners.size(); i++) {
             JsonNode owner = owners.get(i);
             String field = "metadata.ownerReferences[" + i + "]";
@@ -137,17 +139,35 @@ final class MetadataRules {
                             required.equals("apiVersion") ? "version must not be empty" : "must not be empty"));
                 }
             }
-            controllers += Json.flag(owner, "controller") ? 1 : 0;
+            if (Json.flag(owner, "controller")) {
+                controllers.add(Json.text(owner, "kind") + "/" + Json.text(owner, "name"));
+            }
         }
-        if (controllers > 1) {
+        if (controllers.size() > 1) {
             errors.add(FieldError.invalid(
-                    "metadata.ownerReferences", owners, "Only one reference can have Controller set to true"));
+                    "metadata.ownerReferences",
+                    owners,
+                    "Only one reference can have Controller set to true. Found \"true\" in references for "
+                            + String.join(" and ", controllers)));
+        }
+    }
+
+    private static void finalizer(String name, String field, List<FieldError> errors) {
+        if (!name.contains("/")) {
+            errors.add(FieldError.invalid(
+                    field, name, "name is neither a standard finalizer name nor is it fully qualified"));
+        } else {
+            qualifiedName(name, field, errors);
         }
     }
 
     private static void finalizers(ObjectNode object, Optional<ObjectNode> old, List<FieldError> errors) {
         List<String> now = Meta.finalizers(object);
-        now.forEach(f -> qualifiedName(f, "metadata.finalizers", errors));
+        for (int i = 0; i < now.size(); i++) {
+            if (!STANDARD_FINALIZERS.contains(now.get(i))) {
+                finalizer(now.get(i), "metadata.finalizers[" + i + "]", errors);
+            }
+        }
         old.filter(Meta::deleting).ifPresent(before -> {
             List<String> added = new ArrayList<>(now);
             added.removeAll(Meta.finalizers(before));

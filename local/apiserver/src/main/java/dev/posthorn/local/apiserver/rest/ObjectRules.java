@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.model.ApiFailure;
 import dev.posthorn.local.apiserver.model.FieldError;
 import dev.posthorn.local.apiserver.model.Meta;
+import dev.posthorn.local.apiserver.print.JsonPath;
 import dev.posthorn.local.apiserver.schema.Definition;
+import dev.posthorn.local.apiserver.schema.Schema;
 import dev.posthorn.local.apiserver.schema.SchemaValidation;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ final class ObjectRules {
     private static final FieldError CEL_NOT_CHECKED = new FieldError(
             FieldError.Kind.INVALID,
             "",
-            "Invalid value: \"null\": some validation rules were not checked because the object was invalid; "
+            "Invalid value: null: some validation rules were not checked because the object was invalid; "
                     + "correct the existing errors to complete validation");
 
     private ObjectRules() {}
@@ -33,21 +35,25 @@ final class ObjectRules {
      *
      * @throws ApiFailure 422 with one cause per broken rule
      */
-    static void require(Definition definition, ObjectNode object, Optional<ObjectNode> old) {
+    static void require(Definition definition, ObjectNode object, Optional<ObjectNode> old, String subresource) {
         List<FieldError> errors = new ArrayList<>(MetadataRules.check(definition.type(), object, old));
         if (definition.type().builtIn()) {
             errors.addAll(BuiltInRules.check(definition.type(), object, old));
         } else {
-            errors.addAll(custom(definition, object, old));
+            errors.addAll(custom(definition, object, old, subresource));
         }
         if (!errors.isEmpty()) {
             throw ApiFailure.invalid(definition.type(), Meta.name(object), errors);
         }
     }
 
-    private static List<FieldError> custom(Definition definition, ObjectNode object, Optional<ObjectNode> old) {
+    private static List<FieldError> custom(
+            Definition definition, ObjectNode object, Optional<ObjectNode> old, String subresource) {
         List<FieldError> errors = new ArrayList<>(
-                SchemaValidation.validate(object, definition.schema().get()));
+                subresource.equals("status")
+                        ? status(definition, object)
+                        : SchemaValidation.validate(object, definition.schema().get()));
+        definition.scale().ifPresent(paths -> replicas(paths.specReplicas(), object, errors));
         old.ifPresent(before -> errors.removeIf(error -> FieldPath.same(error.field(), before, object)));
         if (errors.stream().anyMatch(error -> BLOCKING.contains(error.kind()))) {
             if (!definition.rules().get().isEmpty()) {
@@ -57,5 +63,21 @@ final class ObjectRules {
         }
         errors.addAll(definition.rules().get().check(object, old.map(JsonNode.class::cast)));
         return errors;
+    }
+
+    /** A write of the status is judged by the status alone; what is wrong elsewhere is not its fault. */
+    private static List<FieldError> status(Definition definition, ObjectNode object) {
+        Schema schema = definition.schema().get().fieldOrAnything("status");
+        return SchemaValidation.validate(object.path("status"), schema).stream()
+                .map(error -> new FieldError(
+                        error.kind(), error.field().isEmpty() ? "" : "status." + error.field(), error.message()))
+                .toList();
+    }
+
+    private static void replicas(String path, ObjectNode object, List<FieldError> errors) {
+        JsonNode replicas = JsonPath.first(path, object);
+        if (replicas.isIntegralNumber() && replicas.asLong() < 0) {
+            errors.add(FieldError.invalid(path, replicas, "should be a non-negative integer"));
+        }
     }
 }

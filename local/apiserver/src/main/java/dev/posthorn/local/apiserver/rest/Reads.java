@@ -51,7 +51,7 @@ final class Reads {
             if (limit > 0 && items.size() == limit) {
                 remaining++;
             } else {
-                items.add(Versions.served(call.definition(), stored));
+                items.add(listed(call, Versions.served(call.definition(), stored)));
                 last = key;
             }
         }
@@ -65,6 +65,15 @@ final class Reads {
             }
         }
         return ApiResponse.json(200, presentation.list(call, list));
+    }
+
+    /** Items of built-in lists do not name their kind; the list does. */
+    private static ObjectNode listed(Call call, ObjectNode object) {
+        if (!call.type().builtIn()) {
+            return object;
+        }
+        ObjectNode out = Json.object().setAll(object);
+        return out.without(List.of("apiVersion", "kind"));
     }
 
     /** Where a list goes on: behind a key, as of a revision. */
@@ -104,7 +113,8 @@ final class Reads {
         long wanted = request.parameter("resourceVersion").map(Reads::version).orElse(0L);
         long current = registry.store().revision();
         if (wanted > current) {
-            throw ApiFailure.of(504, "Timeout", "Too large resource version: " + wanted + ", current: " + current)
+            throw ApiFailure.of(
+                            504, "Timeout", "Timeout: Too large resource version: " + wanted + ", current: " + current)
                     .withDetails("", "", "")
                     .withRetryAfterSeconds(1)
                     .addCause("ResourceVersionTooLarge", "Too large resource version", "");
@@ -115,7 +125,8 @@ final class Reads {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw ApiFailure.badRequest("resourceVersion: Invalid value: \"" + text + "\": must be an integer");
+            throw ApiFailure.badRequest("invalid resource version: resourceVersion: Invalid value: \"" + text
+                    + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
         }
     }
 }

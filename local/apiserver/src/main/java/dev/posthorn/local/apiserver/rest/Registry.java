@@ -62,7 +62,7 @@ public final class Registry {
             ObjectNode empty = Json.object();
             ObjectNode owned =
                     FieldManagers.afterUpdate(empty, object, definition.schema().get(), writer(definition, options));
-            return insert(definition, owned, options);
+            return insert(definition, completed(definition, owned), options);
         });
     }
 
@@ -96,7 +96,7 @@ public final class Registry {
                     definition.schema().get(),
                     writer(definition, options),
                     force);
-            return new Written(insert(definition, newObject(definition, object), options), true);
+            return new Written(insert(definition, completed(definition, newObject(definition, object)), options), true);
         });
     }
 
@@ -114,14 +114,14 @@ public final class Registry {
             boolean managed) {
         return store.exclusively(() -> {
             ObjectNode live = get(definition, key);
-            ObjectNode sent = change.apply(live);
+            ObjectNode sent = change.apply(live).deepCopy();
             Preconditions.require(definition.type(), live, sent);
+            Defaults.apply(definition, sent);
             ObjectNode next = Preparation.forUpdate(definition, live, sent, options.subresource());
-            Defaults.apply(definition, next);
             if (!managed) {
                 next = FieldManagers.afterUpdate(live, next, definition.schema().get(), writer(definition, options));
             }
-            ObjectRules.require(definition, next, Optional.of(live));
+            ObjectRules.require(definition, next, Optional.of(live), options.subresource());
             if (Sameness.sameButForTimes(live, next)) {
                 return live;
             }
@@ -132,7 +132,7 @@ public final class Registry {
     private ObjectNode newObject(Definition definition, ObjectNode sent) {
         ResourceType type = definition.type();
         if (Meta.revision(sent) != 0) {
-            throw ApiFailure.badRequest("resourceVersion should not be set on objects to be created");
+            throw ApiFailure.of(500, "", "resourceVersion should not be set on objects to be created");
         }
         ObjectNode object =
                 Preparation.forCreate(definition, sent, UUID.randomUUID().toString(), clock.instant());
@@ -142,7 +142,12 @@ public final class Registry {
         }
         Defaults.apply(definition, object);
         NamespaceRules.requireUsable(store, type, object);
-        BuiltInCreation.complete(type, object, store.revision(), clock.instant());
+        return object;
+    }
+
+    /** With what the server adds to it; nobody owns those fields. */
+    private ObjectNode completed(Definition definition, ObjectNode object) {
+        BuiltInCreation.complete(definition.type(), object, store.revision(), clock.instant());
         return object;
     }
 
@@ -152,7 +157,7 @@ public final class Registry {
             throw ApiFailure.invalid(
                     type, "", List.of(FieldError.required("metadata.name", "name or generateName is required")));
         }
-        ObjectRules.require(definition, object, Optional.empty());
+        ObjectRules.require(definition, object, Optional.empty(), "");
         GroupResource table = Versions.table(definition);
         if (store.find(table, Meta.key(object)).isPresent()) {
             throw ApiFailure.alreadyExists(type, Meta.name(object));

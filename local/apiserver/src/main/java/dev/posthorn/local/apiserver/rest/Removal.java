@@ -16,6 +16,7 @@ import java.util.List;
 public final class Removal {
     public static final String FOREGROUND = "foregroundDeletion";
     public static final String ORPHAN = "orphan";
+    public static final String DEFINITION_CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
     private static final long POD_GRACE_SECONDS = 30;
 
     private final Registry registry;
@@ -35,10 +36,12 @@ public final class Removal {
         return store.exclusively(() -> {
             ObjectNode live = registry.get(definition, key);
             ResourceType type = definition.type();
-            Preconditions.requireUid(type, live, options.uid());
-            Preconditions.requireVersion(type, live, options.resourceVersion());
+            Preconditions.requireForDeletion(type, live, options);
             ObjectNode next = live.deepCopy();
             applyPolicy(next, options.propagation());
+            if (type.is("apiextensions.k8s.io", "customresourcedefinitions") && !Meta.deleting(live)) {
+                Meta.of(next).set("finalizers", Json.arrayOf(withCleanup(Meta.finalizers(next))));
+            }
             long grace = graceSeconds(type, next, options);
             if (Meta.finalizers(next).isEmpty() && grace == 0 && !NamespaceRules.holdsContents(type, next)) {
                 return removeNow(definition, next, options);
@@ -68,6 +71,7 @@ public final class Removal {
             }
         }
         if (definition.type().is("", "namespaces")) {
+            metadata.remove("deletionGracePeriodSeconds");
             Json.child(next, "status").put("phase", "Terminating");
         }
         if (next.equals(live) || options.dryRun()) {
@@ -91,6 +95,13 @@ public final class Removal {
         } else if (!finalizers.equals(before)) {
             Meta.of(object).set("finalizers", Json.arrayOf(finalizers));
         }
+    }
+
+    /** A definition waits until its objects have gone. */
+    private static List<String> withCleanup(List<String> finalizers) {
+        List<String> out = new ArrayList<>(finalizers);
+        out.add(DEFINITION_CLEANUP);
+        return out;
     }
 
     private static void swap(List<String> finalizers, String out, String in) {

@@ -3,7 +3,8 @@ package dev.posthorn.local.apiserver.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.apply.FieldManagers;
-import dev.posthorn.local.apiserver.apply.Patches;
+import dev.posthorn.local.apiserver.apply.JsonPatches;
+import dev.posthorn.local.apiserver.apply.MergePatches;
 import dev.posthorn.local.apiserver.http.ApiResponse;
 import dev.posthorn.local.apiserver.model.ApiFailure;
 import dev.posthorn.local.apiserver.model.FieldError;
@@ -62,7 +63,7 @@ final class Scales {
 
     private static void requireValid(Call call, ObjectNode scale) {
         long replicas = Json.number(scale, 0, "spec", "replicas");
-        if (replicas < 0) {
+        if (replicas < 0 && call.type().builtIn()) {
             throw ApiFailure.invalid(
                     "autoscaling",
                     "Scale",
@@ -78,7 +79,7 @@ final class Scales {
         JsonNode patch = Decoder.tree(call.request());
         String contentType = call.request().header("content-type");
         if (contentType.startsWith("application/json-patch+json")) {
-            return Patches.json(scale, patch);
+            return JsonPatches.apply(scale, patch);
         }
         if (contentType.startsWith("application/apply-patch+yaml")) {
             FieldManagers.Writer writer =
@@ -87,7 +88,7 @@ final class Scales {
                     ? FieldManagers.apply(scale, configuration, Schema.ANYTHING, writer, true)
                     : scale;
         }
-        return Patches.merge(scale, patch);
+        return MergePatches.apply(scale, patch);
     }
 
     private static ObjectNode scaleOf(Call call, Definition.ScalePaths paths, ObjectNode object) {

@@ -2,7 +2,9 @@ package dev.posthorn.local.apiserver.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthorn.local.apiserver.apply.Patches;
+import dev.posthorn.local.apiserver.apply.Configuration;
+import dev.posthorn.local.apiserver.apply.JsonPatches;
+import dev.posthorn.local.apiserver.apply.MergePatches;
 import dev.posthorn.local.apiserver.apply.StrategicMerge;
 import dev.posthorn.local.apiserver.http.ApiResponse;
 import dev.posthorn.local.apiserver.model.ApiFailure;
@@ -63,8 +65,8 @@ final class Writes {
 
     private static ObjectNode patched(Call call, String contentType, ObjectNode live, JsonNode patch) {
         return switch (contentType) {
-            case "application/json-patch+json" -> Patches.json(live, patch);
-            case "application/merge-patch+json" -> Patches.merge(live, patch);
+            case "application/json-patch+json" -> JsonPatches.apply(live, patch);
+            case "application/merge-patch+json" -> MergePatches.apply(live, patch);
             case "application/strategic-merge-patch+json" -> {
                 if (!call.type().builtIn()) {
                     throw unsupportedPatch(
@@ -81,10 +83,9 @@ final class Writes {
 
     private static ApiFailure unsupportedPatch(String accepted) {
         return ApiFailure.of(
-                        415,
-                        "UnsupportedMediaType",
-                        "the body of the request was in an unknown format - accepted media types include: " + accepted)
-                .withDetails("", "", "");
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: " + accepted);
     }
 
     private ApiResponse apply(Call call) {
@@ -99,10 +100,11 @@ final class Writes {
             throw ApiFailure.badRequest("error decoding YAML: the applied configuration must be an object");
         }
         Decoder.requireKind(call.type(), configuration);
-        Decoder.placed(call, configuration);
         if (!Json.at(configuration, "metadata", "managedFields").isMissingNode()) {
             throw ApiFailure.badRequest("metadata.managedFields must be nil");
         }
+        Configuration.requireReadable(configuration, call.definition().schema().get(), shown(call, configuration));
+        Decoder.placed(call, configuration);
         List<String> warnings = Decoder.checkFields(call, configuration);
         ObjectNode metadata = Meta.of(configuration);
         if (Meta.name(configuration).isEmpty()) {
@@ -115,6 +117,12 @@ final class Writes {
                 call.writeOptions(),
                 call.request().flag("force"));
         return answer(written.created() ? 201 : 200, written.object(), warnings);
+    }
+
+    private static String shown(Call call, ObjectNode configuration) {
+        ResourceType type = call.type();
+        return Meta.namespace(configuration) + "/" + Meta.name(configuration) + "; " + type.group() + "/"
+                + type.version() + ", Kind=" + type.kind();
     }
 
     private static JsonNode yaml(Call call) {
@@ -131,8 +139,7 @@ final class Writes {
         if (removed.gone() && !returnsDeleted(call.type())) {
             return ApiResponse.json(200, success(call.type(), removed.object()));
         }
-        boolean accepted = !removed.gone() && options.propagation() == DeleteOptions.Propagation.FOREGROUND;
-        return ApiResponse.json(accepted ? 202 : 200, removed.object());
+        return ApiResponse.json(200, removed.object());
     }
 
     ApiResponse deleteCollection(Call call) {
@@ -160,7 +167,8 @@ final class Writes {
         if (!call.type().builtIn()
                 && Json.text(body, "metadata", "resourceVersion").isEmpty()) {
             throw ApiFailure.invalid(
-                    call.type(),
+                    call.type().group(),
+                    call.type().plural(),
                     call.key().name(),
                     List.of(new FieldError(
                             FieldError.Kind.INVALID,

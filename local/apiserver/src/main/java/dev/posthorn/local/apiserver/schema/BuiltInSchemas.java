@@ -72,7 +72,7 @@ public final class BuiltInSchemas {
         Map<String, String> out = new HashMap<>();
         for (String line : lines("built-in-markers.txt")) {
             String[] words = line.split(" ", -1);
-            out.put(words[1], words[0].equals("map") ? words[2] : words[0]);
+            out.put(words[1], words.length > 2 ? words[0] + " " + words[2] : words[0]);
         }
         return Map.copyOf(out);
     }
@@ -112,12 +112,19 @@ public final class BuiltInSchemas {
             case "" -> {}
             case "set" -> schema.put("x-kubernetes-list-type", "set");
             case "atomic" -> schema.put("x-kubernetes-map-type", "atomic");
-            default -> {
-                schema.put("x-kubernetes-list-type", "map");
-                schema.set("x-kubernetes-list-map-keys", Json.arrayOf(List.of(marker.split(",", -1))));
-            }
+            default -> keyedOrDefaulted(marker, schema);
         }
         return schema;
+    }
+
+    private static void keyedOrDefaulted(String marker, ObjectNode schema) {
+        String[] words = marker.split(" ", 2);
+        if (words[0].equals("default")) {
+            schema.put("default", words[1]);
+        } else {
+            schema.put("x-kubernetes-list-type", "map");
+            schema.set("x-kubernetes-list-map-keys", Json.arrayOf(List.of(words[1].split(",", -1))));
+        }
     }
 
     private ObjectNode schemaOf(Type type) {

@@ -29,6 +29,12 @@ public final class Catalog {
                 .findFirst();
     }
 
+    public boolean serves(String group, String version) {
+        return byPath.values().stream()
+                .anyMatch(d ->
+                        d.type().group().equals(group) && d.type().version().equals(version));
+    }
+
     /** Any served version of a resource. */
     public Optional<Definition> find(GroupResource resource) {
         return byPath.values().stream()

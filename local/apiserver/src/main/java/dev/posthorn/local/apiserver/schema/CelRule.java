@@ -73,7 +73,7 @@ record CelRule(JsonNode source, Program program, Optional<Program> message, bool
     }
 
     /** What is wrong with the value, if anything; {@code path} is where it stands. */
-    Optional<FieldError> check(Object self, Optional<Object> old, String path, String type) {
+    Optional<FieldError> check(Object self, Optional<Object> old, String path, JsonNode node) {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("self", self);
         if (optionalOld) {
@@ -83,23 +83,28 @@ record CelRule(JsonNode source, Program program, Optional<Program> message, bool
         }
         try {
             boolean holds = Boolean.TRUE.equals(program.eval(variables));
-            return holds ? Optional.empty() : Optional.of(error(path, type, messageOf(variables)));
+            return holds ? Optional.empty() : Optional.of(error(path, node, messageOf(variables)));
         } catch (CelEvaluationException e) {
             String why = String.valueOf(e.getMessage()).replaceFirst("^evaluation error[^:]*: ", "");
-            return Optional.of(FieldError.invalid(path, type, why + " evaluating rule: " + ruleOrMessage()));
+            return Optional.of(invalid(path, node, why + " evaluating rule: " + ruleOrMessage()));
         }
     }
 
-    private FieldError error(String path, String type, String message) {
+    private FieldError error(String path, JsonNode node, String message) {
         String place = path + Json.text(source, "fieldPath");
         String field = place.startsWith(".") ? place.substring(1) : place;
         return switch (Json.text(source, "reason")) {
             case "FieldValueRequired" -> FieldError.required(field, message);
             case "FieldValueForbidden" -> FieldError.forbidden(field, message);
-            case "FieldValueDuplicate" ->
-                new FieldError(FieldError.Kind.DUPLICATE, field, "Duplicate value: \"" + type + "\"");
-            default -> FieldError.invalid(field, type, message);
+            case "FieldValueDuplicate" -> FieldError.duplicate(field, node);
+            default -> invalid(field, node, message);
         };
+    }
+
+    private static FieldError invalid(String field, JsonNode node, String message) {
+        return node.isContainerNode()
+                ? FieldError.invalidUnshown(field, message)
+                : FieldError.invalid(field, node, message);
     }
 
     private String messageOf(Map<String, Object> variables) {

@@ -113,7 +113,7 @@ public final class CelRules {
         for (CelRule rule : here) {
             boolean due = rule.transition() ? old.isPresent() || rule.optionalOld() : !unchanged;
             if (due) {
-                rule.check(self, before, path, SchemaValidation.typeName(node)).ifPresent(errors::add);
+                rule.check(self, before, path, node).ifPresent(errors::add);
             }
         }
     }

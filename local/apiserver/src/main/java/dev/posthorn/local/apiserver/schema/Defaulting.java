@@ -32,10 +32,7 @@ public final class Defaulting {
     private static void dropNulls(ObjectNode object, Schema schema) {
         for (var entry : Json.fields(object)) {
             Schema field = schema.properties().get(entry.getKey());
-            if (entry.getValue().isNull()
-                    && field != null
-                    && !field.nullable()
-                    && !field.defaultValue().isMissingNode()) {
+            if (entry.getValue().isNull() && field != null && !field.nullable()) {
                 object.remove(entry.getKey());
             }
         }

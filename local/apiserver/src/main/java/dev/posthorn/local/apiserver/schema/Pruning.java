@@ -16,7 +16,7 @@ public final class Pruning {
     public static List<String> prune(ObjectNode object, Schema schema) {
         Pruning pruning = new Pruning();
         pruning.walk(object, schema, "");
-        return pruning.dropped;
+        return pruning.dropped.stream().sorted().toList();
     }
 
     private void walk(JsonNode node, Schema schema, String path) {

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.model.FieldError;
 import dev.posthorn.local.apiserver.model.Json;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Checks a tree against a schema, with the errors a real API server gives for it. */
 public final class SchemaValidation {
@@ -40,6 +44,7 @@ public final class SchemaValidation {
             }
         } else if (!hasType(node, schema.type())) {
             typeError(node, schema.type(), path);
+            errors.addAll(ValueRules.allowed(node, schema, path));
             return;
         }
         errors.addAll(ValueRules.check(node, schema, path));
@@ -59,7 +64,7 @@ public final class SchemaValidation {
                 errors.add(FieldError.required(child(path, name), ""));
             }
         }
-        for (var entry : Json.fields(object)) {
+        for (var entry : new TreeMap<>(fieldsOf(object)).entrySet()) {
             Schema field = schema.field(entry.getKey());
             if (field != null) {
                 boolean entryOfMap = !schema.names(entry.getKey());
@@ -68,26 +73,43 @@ public final class SchemaValidation {
         }
     }
 
+    private static Map<String, JsonNode> fieldsOf(ObjectNode object) {
+        Map<String, JsonNode> out = new LinkedHashMap<>();
+        Json.fields(object).forEach(entry -> out.put(entry.getKey(), entry.getValue()));
+        return out;
+    }
+
     private void combinators(JsonNode node, Schema schema, String path) {
         String shown = "\"" + path + "\"";
         long anyOf = matching(node, schema, "anyOf");
         if (anyOf == 0) {
-            errors.add(FieldError.invalid(path, node, shown + " must validate at least one schema (anyOf)"));
+            errors.add(FieldError.invalid("", "", shown + " must validate at least one schema (anyOf)"));
+            closest(node, schema, "anyOf", path);
         }
         long oneOf = matching(node, schema, "oneOf");
         if (oneOf == 0 || oneOf > 1) {
             String found = oneOf == 0 ? "Found none valid" : "Found " + oneOf + " valid alternatives";
-            errors.add(
-                    FieldError.invalid(path, node, shown + " must validate one and only one schema (oneOf). " + found));
+            errors.add(FieldError.invalid("", "", shown + " must validate one and only one schema (oneOf). " + found));
+            if (oneOf == 0) {
+                closest(node, schema, "oneOf", path);
+            }
         }
         JsonNode not = schema.source().path("not");
         if (not.isObject() && validate(node, Schema.parse(not), path).isEmpty()) {
-            errors.add(FieldError.invalid(path, node, shown + " must not validate the schema (not)"));
+            errors.add(FieldError.invalid("", "", shown + " must not validate the schema (not)"));
         }
         JsonNode allOf = schema.source().path("allOf");
         for (JsonNode part : allOf) {
             errors.addAll(validate(node, Schema.parse(part), path));
         }
+    }
+
+    /** Adds what is wrong with the alternative that is closest to matching. */
+    private void closest(JsonNode node, Schema schema, String combinator, String path) {
+        Json.items(schema.source().path(combinator))
+                .map(alternative -> validate(node, Schema.parse(alternative), path))
+                .min(Comparator.comparingInt(List::size))
+                .ifPresent(errors::addAll);
     }
 
     /** How many of the alternatives match; -1 where the schema has none, which satisfies every caller. */

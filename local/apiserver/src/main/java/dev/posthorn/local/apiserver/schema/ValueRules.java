@@ -37,6 +37,13 @@ final class ValueRules {
         return rules.errors;
     }
 
+    /** The rule about allowed values alone, which holds whatever the type. */
+    static List<FieldError> allowed(JsonNode node, Schema schema, String path) {
+        ValueRules rules = new ValueRules(node, schema, path);
+        rules.allowedValues();
+        return rules.errors;
+    }
+
     private void allowedValues() {
         JsonNode allowed = schema.path("enum");
         if (allowed.isArray() && Json.items(allowed).noneMatch(node::equals)) {
@@ -60,7 +67,7 @@ final class ValueRules {
                 .ifPresent(pattern -> invalid("should match '" + pattern.pattern() + "'"));
         String format = Json.text(schema, "format");
         if (!format.isEmpty() && !Formats.matches(format, text)) {
-            invalid("must be of type " + format + ": " + node);
+            errors.add(FieldError.typeInvalid(path, text, path + " in body must be of type " + format + ": " + node));
         }
     }
 
@@ -95,7 +102,9 @@ final class ValueRules {
                             + schema.path(max).asInt() + " items"));
         }
         if (schema.has(min) && node.size() < schema.path(min).asInt()) {
-            invalid("should have at least " + schema.path(min).asInt() + " " + what);
+            String rule =
+                    path + " in body should have at least " + schema.path(min).asInt() + " " + what;
+            errors.add(new FieldError(FieldError.Kind.INVALID, path, "Invalid value: " + node.size() + ": " + rule));
         }
     }
 
