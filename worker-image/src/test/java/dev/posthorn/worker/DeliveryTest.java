@@ -17,9 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -211,33 +214,64 @@ class DeliveryTest {
     }
 
     @Test
-    void aSlowRecordDoesNotHoldUpTheLane() throws Exception {
+    void slowRecordsHoldUpTheirBatchesAndNotTheLane() throws Exception {
         try (var channel = new TestChannel(broker, "slow", s -> s.put("maxInFlight", 256))) {
-            var release = new java.util.concurrent.CountDownLatch(1);
+            var release = new CountDownLatch(1);
             var provider = new FakeProvider("fake", envelope -> {
-                if (envelope.id().equals("slow")) {
+                if (envelope.id().startsWith("slow")) {
                     await(release);
                 }
                 return new Outcome.Delivered("200");
             });
             try (var worker = channel.startWorker(provider)) {
-                channel.accept(LaneName.critical, "slow");
-                org.awaitility.Awaitility.await()
-                        .until(() -> provider.idsCalled().contains("slow"));
+                // Given: one slow record for each of more batches than there are pumps to begin with.
+                for (var i = 0; i < 5; i++) {
+                    var slow = "slow-" + i;
+                    channel.accept(LaneName.critical, slow);
+                    Awaitility.await()
+                            .atMost(30, TimeUnit.SECONDS)
+                            .until(() -> provider.idsCalled().contains(slow));
+                }
+
+                // When
                 var quick = channel.acceptMany(LaneName.critical, "quick", 300);
 
+                // Then
                 channel.awaitStatuses(all -> all.size() == 300);
                 release.countDown();
-
-                assertThat(channel.terminalOf("slow").status()).isEqualTo(Status.Delivered);
+                assertThat(channel.terminalOf("slow-4").status()).isEqualTo(Status.Delivered);
+                channel.awaitStatuses(all -> all.size() == 305);
                 assertThat(provider.idsCalled()).doesNotHaveDuplicates().containsAll(quick);
             }
         }
     }
 
-    private static void await(java.util.concurrent.CountDownLatch latch) {
+    @Test
+    @Tag("drill")
+    void aRecordThatOutlivesItsLockStaysWithItsWorker() throws Exception {
+        try (var channel = new TestChannel(broker, "outlives")) {
+            var lock = Duration.ofSeconds(19);
+            var provider = new FakeProvider("fake", envelope -> {
+                await(new CountDownLatch(1), lock.multipliedBy(2));
+                return new Outcome.Delivered("200");
+            });
+            try (var worker = channel.startWorker(provider)) {
+                channel.accept(LaneName.critical, "n-1");
+
+                assertThat(channel.terminalOf("n-1").status()).isEqualTo(Status.Delivered);
+                assertThat(provider.calls).hasSize(1);
+                assertThat(worker.metrics().scrape()).doesNotContain("acknowledgements_failed_total{");
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        await(latch, Duration.ofSeconds(60));
+    }
+
+    private static void await(CountDownLatch latch, Duration longest) {
         try {
-            latch.await(30, TimeUnit.SECONDS);
+            latch.await(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

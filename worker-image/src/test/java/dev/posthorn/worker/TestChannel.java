@@ -34,6 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** A channel's topics on a broker as the operator would have made them, and hands to put records in and take them out. */
 final class TestChannel implements AutoCloseable {
@@ -203,9 +204,15 @@ final class TestChannel implements AutoCloseable {
         config.put("auto.offset.reset", "earliest");
         config.put("isolation.level", "read_uncommitted");
         var reader = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        var partitions = reader.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+        // A topic that was made a moment ago need not be known to the whole broker yet.
+        var partitions = Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> reader.partitionsFor(topic).stream()
+                                .map(info -> new TopicPartition(topic, info.partition()))
+                                .toList(),
+                        known -> !known.isEmpty());
         reader.assign(partitions);
         reader.seekToBeginning(partitions);
         return reader;

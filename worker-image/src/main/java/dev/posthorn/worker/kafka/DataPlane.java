@@ -5,7 +5,6 @@ import dev.posthorn.worker.metrics.WorkerMetrics;
 import dev.posthorn.worker.provider.Providers;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,16 +22,11 @@ public final class DataPlane {
     private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    /** A slow record holds up its batch, so batches are small, and as many as one process can afford. */
-    private static final int BATCH = 32;
-
-    private static final int MOST_PUMPS_PER_LANE = 8;
-
     private final WorkerSettings settings;
     private final KafkaClients clients;
     private final Stop stop = new Stop();
     private final Journal journal;
-    private final List<LanePump> pumps = new ArrayList<>();
+    private final List<LanePool> lanes;
     private final LadderLoop ladder;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -45,15 +39,11 @@ public final class DataPlane {
         this.journal = new Journal(clients.producer());
         this.ladder = new LadderLoop(settings, clients, journal, metrics, stop, clock);
         var path = new RecordPath(settings, providers, journal, metrics, clock);
-        for (var lane : settings.lanes()) {
-            var share = Math.max(1, settings.maxInFlight() / settings.lanes().size());
-            var count = Math.clamp(share / BATCH, 1, MOST_PUMPS_PER_LANE);
-            for (var number = 0; number < count; number++) {
-                // The remainder goes to the first ones, so that the sum is exactly the lane's share.
-                var batch = share / count + (number < share % count ? 1 : 0);
-                pumps.add(new LanePump(task(lane, number, batch), clients, path, metrics, stop, clock));
-            }
-        }
+        // Each lane has a share of its own, at least one: bulk must never take what critical needs.
+        var share = Math.max(1, settings.maxInFlight() / settings.lanes().size());
+        this.lanes = settings.lanes().stream()
+                .map(lane -> new LanePool(task(lane, share), clients, path, metrics, stop, clock))
+                .toList();
     }
 
     /** Starts all loops and returns at once; they join when Kafka answers. */
@@ -63,18 +53,14 @@ public final class DataPlane {
 
     /** Whether every loop has reached Kafka and none is asked to stop. */
     public boolean ready() {
-        return !stop.requested()
-                && ladder.pulse().hasTurned()
-                && pumps.stream().allMatch(pump -> pump.pulse().hasTurned());
+        return !stop.requested() && ladder.pulse().hasTurned() && lanes.stream().allMatch(LanePool::ready);
     }
 
     /** Whether every loop that was started still turns. */
     public boolean alive() {
         return !failed
                 && (!ladder.pulse().hasTurned() || ladder.pulse().alive())
-                && pumps.stream()
-                        .allMatch(pump ->
-                                !pump.pulse().hasTurned() || pump.pulse().alive());
+                && lanes.stream().allMatch(LanePool::alive);
     }
 
     /** Whether it can never start, whatever Kafka does next. */
@@ -87,10 +73,11 @@ public final class DataPlane {
         stop.request();
         var until = System.nanoTime()
                 + settings.drainTimeout().toDuration().plus(CLOSING).toNanos();
-        // The first one starts the others, so the list is complete when it is joined.
+        // The first one starts the others, so it is waited for first.
         for (var i = 0; i < threads.size(); i++) {
             join(threads.get(i), until);
         }
+        lanes.stream().flatMap(lane -> lane.threads().stream()).forEach(thread -> join(thread, until));
         journal.close();
         ended.countDown();
     }
@@ -116,12 +103,8 @@ public final class DataPlane {
     private void joinKafka() {
         if (groupIsFit()) {
             threads.add(Thread.ofPlatform().name("ladder").start(ladder));
-            pumps.forEach(
-                    pump -> threads.add(Thread.ofPlatform().name(pump.name()).start(pump)));
-            LOG.info(
-                    "{} pumps on {} lanes started",
-                    pumps.size(),
-                    settings.lanes().size());
+            lanes.forEach(LanePool::start);
+            LOG.info("Delivering {} lanes", lanes.size());
         }
     }
 
@@ -148,13 +131,12 @@ public final class DataPlane {
         return false;
     }
 
-    private LanePump.Task task(WorkerSettings.Lane lane, int number, int batch) {
-        return new LanePump.Task(
-                lane.name() + "-" + number,
+    private LanePool.Task task(WorkerSettings.Lane lane, int share) {
+        return new LanePool.Task(
                 lane.name(),
                 settings.topics().lane(lane.name()),
                 settings.topics().workGroup(),
-                batch,
+                share,
                 WorkGroup.lock(settings.delivery().attemptTimeout().toDuration()),
                 settings.drainTimeout().toDuration());
     }

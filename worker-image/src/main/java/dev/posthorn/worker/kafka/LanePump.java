@@ -1,77 +1,84 @@
 package dev.posthorn.worker.kafka;
 
-import dev.posthorn.crd.LaneName;
+import dev.posthorn.worker.kafka.Flights.Place;
 import dev.posthorn.worker.metrics.WorkerMetrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One share consumer of a lane and the records that it has in hand, each on a virtual thread of its own.
+ * One share consumer of a lane and the records that it has in hand.
  *
  * <p>Kafka hands out the next batch only when every record of the last one is acknowledged, so a slow record holds up its batch
- * and no other: a lane has several pumps. A record that outlives a third of its lock has the lock renewed, for as long as it
- * takes; Kafka then hands it to us once more, and it is matched with the flight that is already under way.
+ * and no other: see {@link LanePool}. A record that outlives a third of its lock has the lock renewed, for as long as it takes;
+ * Kafka then hands it to us once more, and it is matched with the flight that is already under way.
  */
 final class LanePump implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanePump.class);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+    private static final Duration SEND_ACKNOWLEDGEMENTS = Duration.ofMillis(100);
+    /** A batch that is not done by then holds up its pump. */
+    private static final Duration SLOW = Duration.ofMillis(25);
+    /** About half a minute of polls that bring nothing. */
+    private static final int IDLE_POLLS = 120;
+
+    private static final Duration PAUSE_WHEN_FULL = Duration.ofSeconds(30);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration COMMIT = Duration.ofSeconds(10);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    /** What a pump is told; {@code batch} is how many records it may have in hand, count. */
-    record Task(
-            String name, LaneName lane, String topic, String group, int batch, Duration lock, Duration drainTimeout) {}
-
-    private record Key(int partition, long offset) {
-        static Key of(ConsumerRecord<byte[], byte[]> record) {
-            return new Key(record.partition(), record.offset());
-        }
-    }
-
-    /** A record under way; {@code wanted} turns false when Kafka will hand it to somebody else. */
-    private record Flight(Future<Boolean> settled, AtomicBoolean wanted) {}
-
-    private final Task task;
+    private final String name;
+    private final LanePool.Task task;
+    private final LanePool pool;
     private final KafkaClients clients;
     private final RecordPath path;
     private final WorkerMetrics metrics;
     private final Stop stop;
     private final Clock clock;
     private final Pulse pulse;
-    private final Map<Key, Flight> flights = new HashMap<>();
-    private final Semaphore landed = new Semaphore(0);
+    /** Acknowledgements that Kafka has not been told of yet, count, and when it is to be. */
+    private int unsent;
 
-    LanePump(Task task, KafkaClients clients, RecordPath path, WorkerMetrics metrics, Stop stop, Clock clock) {
+    private Instant sendAt = Instant.MIN;
+    private int emptyPolls;
+    private boolean leaving;
+
+    LanePump(
+            String name,
+            LanePool.Task task,
+            LanePool pool,
+            KafkaClients clients,
+            RecordPath path,
+            WorkerMetrics metrics,
+            Stop stop,
+            Clock clock) {
+        this.name = name;
         this.task = task;
+        this.pool = pool;
         this.clients = clients;
         this.path = path;
         this.metrics = metrics;
         this.stop = stop;
         this.clock = clock;
         this.pulse = new Pulse(clock);
-    }
-
-    String name() {
-        return task.name();
     }
 
     Pulse pulse() {
@@ -81,158 +88,150 @@ final class LanePump implements Runnable {
     @Override
     public void run() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            while (!stop.requested()) {
-                pump(threads);
+            while (!stop.requested() && !leaving) {
+                pump(new Flights(threads, this::settle));
             }
         }
     }
 
-    private void pump(ExecutorService threads) {
-        var consumer = clients.shareConsumer(task.group(), task.name(), task.batch());
+    private void pump(Flights flights) {
+        var consumer = clients.shareConsumer(task.group(), name, task.batch());
         try {
-            consumer.setAcknowledgementCommitCallback((offsets, failure) -> {
-                if (failure != null) {
-                    var records = offsets.values().stream()
-                            .mapToInt(set -> set.size())
-                            .sum();
-                    metrics.acknowledgementsFailed(task.lane(), records);
-                    LOG.warn(
-                            "{}: {} acknowledgements failed, so the records may be delivered again: {}",
-                            task.name(),
-                            records,
-                            failure.toString());
-                }
-            });
+            consumer.setAcknowledgementCommitCallback(this::acknowledged);
             consumer.subscribe(List.of(task.topic()));
-            while (!stop.requested()) {
-                turn(consumer, threads);
+            while (!stop.requested() && !leaving) {
+                turn(consumer, flights);
             }
+        } catch (GroupMaxSizeReachedException e) {
+            leaving = pool.mayLeave(this);
+            LOG.warn("{}: share group {} is full, raise group.share.max.size or run fewer workers", name, task.group());
+            stop.pause(leaving ? Duration.ZERO : PAUSE_WHEN_FULL);
         } catch (KafkaException | IllegalStateException e) {
-            LOG.warn("{}: starting over with a new consumer: {}", task.name(), e.toString());
+            LOG.warn("{}: starting over with a new consumer: {}", name, e.toString());
             stop.pause(PAUSE_AFTER_FAILURE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop.request();
         } finally {
-            abandonAll();
+            flights.abandon();
             close(consumer);
         }
     }
 
-    private void turn(KafkaShareConsumer<byte[], byte[]> consumer, ExecutorService threads) {
-        var open = new HashMap<Key, ConsumerRecord<byte[], byte[]>>();
-        for (var record : consumer.poll(POLL)) {
-            open.put(Key.of(record), record);
-            flights.computeIfAbsent(Key.of(record), key -> launch(record, threads));
+    private boolean settle(ConsumerRecord<byte[], byte[]> record, BooleanSupplier wanted) {
+        metrics.inHand(task.lane(), 1);
+        try {
+            return path.settle(record, task.lane(), wanted);
+        } catch (RuntimeException e) {
+            LOG.error("{}: {}-{}@{} failed", name, record.topic(), record.partition(), record.offset(), e);
+            return false;
+        } finally {
+            metrics.inHand(task.lane(), -1);
         }
-        pulse.turned();
-        forgetLost(open);
-        var renewAt = clock.instant().plus(task.lock().dividedBy(3));
+    }
+
+    private void turn(KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) throws InterruptedException {
+        var open = take(consumer, flights);
+        var began = clock.instant();
+        var renewAt = began.plus(task.lock().dividedBy(3));
+        var slowAt = began.plus(SLOW);
         while (true) {
-            acknowledgeLanded(consumer, open);
+            acknowledgeLanded(consumer, flights, open);
             if (open.isEmpty()) {
                 return;
             }
             if (stop.requested()) {
-                drain(consumer, open);
+                drain(consumer, flights, open);
                 return;
             }
-            if (!clock.instant().isBefore(renewAt)) {
+            var now = clock.instant();
+            if (!now.isBefore(renewAt)) {
                 open.values().forEach(record -> consumer.acknowledge(record, AcknowledgeType.RENEW));
+                consumer.commitSync(COMMIT);
                 return;
             }
-            await(LOOK_AGAIN);
+            if (!now.isBefore(slowAt)) {
+                pool.heldUp();
+            }
+            flights.awaitLanding(LOOK_AGAIN);
             pulse.beat();
         }
     }
 
-    private Flight launch(ConsumerRecord<byte[], byte[]> record, ExecutorService threads) {
-        var wanted = new AtomicBoolean(true);
-        metrics.inHand(task.lane(), 1);
-        return new Flight(
-                threads.submit(() -> {
-                    try {
-                        return path.settle(record, task.lane(), wanted::get);
-                    } catch (RuntimeException e) {
-                        LOG.error(
-                                "{}: {}-{}@{} failed",
-                                task.name(),
-                                record.topic(),
-                                record.partition(),
-                                record.offset(),
-                                e);
-                        return false;
-                    } finally {
-                        metrics.inHand(task.lane(), -1);
-                        landed.release();
-                    }
-                }),
-                wanted);
+    /** Polls and sends what came on its way; renewed records come back by a poll that brings no others. */
+    private Map<Place, ConsumerRecord<byte[], byte[]>> take(
+            KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) {
+        var open = new HashMap<Place, ConsumerRecord<byte[], byte[]>>();
+        for (var record : consumer.poll(POLL)) {
+            open.put(Place.of(record), record);
+            flights.start(record);
+        }
+        pulse.turned();
+        sent();
+        flights.forgetLost(open.keySet());
+        emptyPolls = open.isEmpty() ? emptyPolls + 1 : 0;
+        leaving = emptyPolls >= IDLE_POLLS && pool.mayLeave(this);
+        return open;
     }
 
-    /** Acknowledges what is done, at once rather than with its batch, so that a crash repeats as little as possible. */
+    /**
+     * Acknowledges what is done, and tells Kafka when the batch ends and now and then before, so that a crash repeats little. Not
+     * with the next fetch, which would be a request less: that fetch also gives up partitions which the group has moved to others,
+     * and Kafka then takes back their records before it looks at the acknowledgements.
+     */
     private void acknowledgeLanded(
-            KafkaShareConsumer<byte[], byte[]> consumer, Map<Key, ConsumerRecord<byte[], byte[]>> open) {
-        var acknowledged = 0;
+            KafkaShareConsumer<byte[], byte[]> consumer,
+            Flights flights,
+            Map<Place, ConsumerRecord<byte[], byte[]>> open) {
         for (var record : new ArrayList<>(open.values())) {
-            var flight = flights.get(Key.of(record));
-            if (flight != null && !flight.settled().isDone()) {
-                continue;
-            }
-            var settled = flight != null && flight.settled().resultNow();
-            consumer.acknowledge(record, settled ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
-            flights.remove(Key.of(record));
-            open.remove(Key.of(record));
-            acknowledged++;
+            flights.landed(Place.of(record)).ifPresent(settled -> {
+                consumer.acknowledge(record, settled ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+                open.remove(Place.of(record));
+                unsent++;
+            });
         }
-        // The last ones travel with the next fetch.
-        if (acknowledged > 0 && !open.isEmpty()) {
+        if (unsent > 0 && open.isEmpty()) {
+            consumer.commitSync(COMMIT);
+            sent();
+        } else if (unsent > 0 && !clock.instant().isBefore(sendAt)) {
             consumer.commitAsync();
+            sent();
         }
     }
 
-    private void drain(KafkaShareConsumer<byte[], byte[]> consumer, Map<Key, ConsumerRecord<byte[], byte[]>> open) {
+    private void sent() {
+        unsent = 0;
+        sendAt = clock.instant().plus(SEND_ACKNOWLEDGEMENTS);
+    }
+
+    private void drain(
+            KafkaShareConsumer<byte[], byte[]> consumer,
+            Flights flights,
+            Map<Place, ConsumerRecord<byte[], byte[]>> open)
+            throws InterruptedException {
         var until = clock.instant().plus(task.drainTimeout());
         while (!open.isEmpty() && clock.instant().isBefore(until)) {
-            await(LOOK_AGAIN);
-            acknowledgeLanded(consumer, open);
+            flights.awaitLanding(LOOK_AGAIN);
+            acknowledgeLanded(consumer, flights, open);
             pulse.beat();
         }
         if (!open.isEmpty()) {
-            LOG.warn(
-                    "{}: {} records did not end within {} and go back to the group",
-                    task.name(),
-                    open.size(),
-                    task.drainTimeout());
+            LOG.warn("{}: {} records did not end within {} and go back", name, open.size(), task.drainTimeout());
         }
-        abandonAll();
+        flights.abandon();
         open.values().forEach(record -> consumer.acknowledge(record, AcknowledgeType.RELEASE));
-        consumer.commitSync(CLOSE);
+        consumer.commitSync(COMMIT);
     }
 
-    /** A flight whose lock was lost ends unacknowledged; whoever is handed the record settles it. */
-    private void forgetLost(Map<Key, ConsumerRecord<byte[], byte[]>> open) {
-        for (var key : new HashSet<>(flights.keySet())) {
-            var flight = flights.get(key);
-            if (flight != null && !open.containsKey(key) && flight.settled().isDone()) {
-                flights.remove(key);
-            }
-        }
-    }
-
-    private void abandonAll() {
-        flights.values().forEach(flight -> {
-            flight.wanted().set(false);
-            flight.settled().cancel(true);
-        });
-        flights.clear();
-    }
-
-    private void await(Duration longest) {
-        try {
-            if (landed.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-                landed.drainPermits();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stop.request();
+    private void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
+        if (failure != null) {
+            var records = offsets.values().stream().mapToInt(Set::size).sum();
+            metrics.acknowledgementsFailed(task.lane(), records);
+            LOG.warn(
+                    "{}: {} acknowledgements failed, so the records may be delivered again: {}",
+                    name,
+                    records,
+                    failure.toString());
         }
     }
 
@@ -240,7 +239,7 @@ final class LanePump implements Runnable {
         try {
             consumer.close(CLOSE);
         } catch (KafkaException e) {
-            LOG.warn("{}: closing: {}", task.name(), e.toString());
+            LOG.warn("{}: closing: {}", name, e.toString());
         }
     }
 }
