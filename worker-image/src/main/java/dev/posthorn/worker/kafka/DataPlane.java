@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /** All loops of one worker: pumps for each lane and the ladder, one producer for all of them. */
 public final class DataPlane {
 
-    /** How long clients may take to say goodbye after the drain. */
-    private static final Duration CLOSING = Duration.ofSeconds(20);
+    /** How long clients may take to say goodbye after the drain; with the producer less than the 20 s that the pod then still has. */
+    private static final Duration CLOSING = Duration.ofSeconds(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
