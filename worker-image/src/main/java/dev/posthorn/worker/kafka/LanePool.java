@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * one slow record idles its pump, and with it the partitions that the group assigned to that pump alone. While pumps are held up
  * so, others are added, which makes the group assign partitions to several; those that find nothing for long leave again. Few are
  * kept, because a share group has few places ({@code group.share.max.size}, 200 by default).
+ *
+ * <p>What remains: a partition all of whose pumps have a slow record waits for the first of these to end, at most one attempt's
+ * time-out.
  */
 final class LanePool {
 
