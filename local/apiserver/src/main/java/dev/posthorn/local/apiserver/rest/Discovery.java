@@ -20,6 +20,7 @@ final class Discovery {
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
     private static final List<Review> REVIEWS = List.of(
             new Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", false),
+            new Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", false),
             new Review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview", false),
             new Review("authorization.k8s.io", "localsubjectaccessreviews", "LocalSubjectAccessReview", true),
             new Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", false),

@@ -1,6 +1,7 @@
 package dev.posthorn.local.apiserver.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.http.ApiRequest;
 import dev.posthorn.local.apiserver.http.ApiResponse;
@@ -12,6 +13,7 @@ import dev.posthorn.local.apiserver.rbac.Identity;
 import dev.posthorn.local.apiserver.rbac.RbacAuthorizer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Questions about users and permissions, answered and never stored, and tokens of service accounts. */
@@ -36,6 +38,7 @@ final class Reviews {
             case "selfsubjectaccessreviews/" -> Optional.of(access(request, identity));
             case "subjectaccessreviews/", "localsubjectaccessreviews/" ->
                 Optional.of(access(request, subject(Decoder.object(request))));
+            case "selfsubjectrulesreviews/" -> Optional.of(rules(request, identity));
             case "selfsubjectreviews/" -> Optional.of(self(request, identity));
             case "tokenreviews/" -> Optional.of(token(request));
             case "serviceaccounts/token" -> Optional.of(issue(request, target));
@@ -62,6 +65,24 @@ final class Reviews {
                         "")
                 : Access.toPath(Json.text(path, "verb"), Json.text(path, "path"));
         review.putObject("status").put("allowed", authorizer.allows(identity, access));
+        return ApiResponse.json(201, review);
+    }
+
+    /** What the caller may do in a namespace; java-operator-sdk asks this before it contends for a Lease. */
+    private ApiResponse rules(ApiRequest request, Identity identity) {
+        ObjectNode review = Decoder.object(request);
+        String namespace = Json.text(review, "spec", "namespace");
+        ObjectNode status = review.putObject("status").put("incomplete", false);
+        ArrayNode resources = status.putArray("resourceRules");
+        ArrayNode paths = status.putArray("nonResourceRules");
+        if (identity.groups().contains(Identity.MASTERS)) {
+            ObjectNode all = resources.addObject();
+            List.of("verbs", "apiGroups", "resources")
+                    .forEach(name -> all.putArray(name).add("*"));
+        }
+        for (JsonNode rule : authorizer.rulesFor(identity, namespace)) {
+            (Json.at(rule, "nonResourceURLs").isEmpty() ? resources : paths).add(rule);
+        }
         return ApiResponse.json(201, review);
     }
 
