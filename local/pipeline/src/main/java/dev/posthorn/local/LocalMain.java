@@ -3,8 +3,6 @@ package dev.posthorn.local;
 import dev.posthorn.local.bench.BenchCommand;
 import dev.posthorn.local.cluster.OpenThings;
 import dev.posthorn.local.console.Console;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -19,7 +17,6 @@ import picocli.CommandLine.Command;
 public final class LocalMain {
 
     private static final int FAILED = 2;
-    private static final int LOG_LINES = 25;
 
     private LocalMain() {}
 
@@ -56,14 +53,13 @@ public final class LocalMain {
         }
     }
 
-    private static int explain(Exception failure, Path folder, OpenThings things) throws IOException {
+    private static int explain(Exception failure, Path folder, OpenThings things) {
         if (!things.closed()) {
             LoggerFactory.getLogger(LocalMain.class).error("The command failed", failure);
             var console = Console.standard();
             console.say("posthorn: " + failure.getMessage());
             console.say("The end of the log:");
-            var lines = Files.readAllLines(RunFolder.log(folder));
-            console.say(lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+            console.say(LastWords.tail(RunFolder.log(folder)));
         }
         return FAILED;
     }

@@ -115,8 +115,10 @@ public final class LocalRun {
                     .toList();
             console.progress("Waiting for channels to be Ready: " + String.join("; ", waiting));
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("Not Ready after " + READY_TIMEOUT.toMinutes() + " minutes: "
-                        + String.join("; ", waiting) + ". Logs of pods are in " + folder.resolve("pods"));
+                console.say(installation.troubles());
+                console.say(LastWords.of(folder.resolve("pods")));
+                throw new IllegalStateException(
+                        "Not Ready after " + READY_TIMEOUT.toMinutes() + " minutes: " + String.join("; ", waiting));
             }
             Thread.sleep(LOOK_AGAIN);
             channels = installation.channels();

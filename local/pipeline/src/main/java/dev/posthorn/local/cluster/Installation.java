@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts Posthorn and the samples into a cluster, as a person does with {@code kubectl apply}. */
 public final class Installation {
@@ -106,6 +107,19 @@ public final class Installation {
 
     public List<NotificationRegion> regions() {
         return client.resources(NotificationRegion.class).list().getItems();
+    }
+
+    /** Why pods do not run, a line for each that does not. */
+    public List<String> troubles() {
+        return client.pods().inAnyNamespace().list().getItems().stream()
+                .filter(pod -> pod.getStatus() != null && pod.getStatus().getContainerStatuses() != null)
+                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream()
+                        .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+                        .map(container -> "pod " + pod.getMetadata().getName() + " is not ready: "
+                                + Optional.ofNullable(container.getState().getWaiting())
+                                        .map(waiting -> waiting.getReason() + ", " + waiting.getMessage())
+                                        .orElse("it runs, but its readiness probe does not succeed")))
+                .toList();
     }
 
     private void apply(HasMetadata object) {

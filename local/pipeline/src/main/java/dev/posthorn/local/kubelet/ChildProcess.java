@@ -60,6 +60,8 @@ public final class ChildProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(launch.jvmFlags());
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+        // Several programs share this class path, each with its logback.xml; logback would say so at length.
+        command.add("-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener");
         command.addAll(List.of("-cp", classPath(launch.program().mainClass())));
         command.add(Tether.class.getName());
         command.add(launch.program().mainClass());
