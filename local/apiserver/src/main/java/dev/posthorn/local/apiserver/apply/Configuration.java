@@ -61,17 +61,29 @@ public final class Configuration {
             if (schema.listType() != Schema.ListType.ATOMIC) {
                 name(item, i, schema, path, seen);
             }
-            walk(item, schema.itemsOrAnything(), path + "[" + i + "]");
+            walk(item, schema.itemsOrAnything(), path + place(item, i, schema));
         }
+    }
+
+    private static String place(JsonNode item, int index, Schema schema) {
+        try {
+            return schema.listType() == Schema.ListType.ATOMIC ? "[" + index + "]" : shownElement(item, schema);
+        } catch (ListItems.Nameless e) {
+            return "[" + index + "]";
+        }
+    }
+
+    private static String shownElement(JsonNode item, Schema schema) {
+        FieldSet one = new FieldSet();
+        one.insert(List.of(ListItems.element(item, schema)));
+        return one.paths().getFirst();
     }
 
     private void name(JsonNode item, int index, Schema schema, String path, Set<String> seen) {
         try {
             String element = ListItems.element(item, schema);
             if (!seen.add(element)) {
-                FieldSet one = new FieldSet();
-                one.insert(List.of(element));
-                errors.add(path + ": duplicate entries for key " + one.paths().getFirst());
+                errors.add(path + ": duplicate entries for key " + shownElement(item, schema));
             }
         } catch (ListItems.Nameless e) {
             errors.add(path + ": element " + index

@@ -47,7 +47,10 @@ public final class FieldManagers {
         managers.release(change.modified().union(change.added()).union(change.removed()), self);
         FieldSet took = change.modified().union(change.added()).minus(NOBODYS);
         FieldSet kept = managers.ownedBy(self).minus(change.removed());
-        String time = took.isEmpty() && change.removed().isEmpty() ? timeOf(managers, self) : Meta.time(writer.now());
+        boolean nothing = took.isEmpty() && change.removed().isEmpty();
+        // A real server does not note when something was scaled.
+        String time =
+                nothing || writer.subresource().equals("scale") ? timeOf(managers, self) : Meta.time(writer.now());
         managers.put(self, kept.union(took), time);
         ObjectNode out = next.deepCopy();
         managers.writeTo(out);

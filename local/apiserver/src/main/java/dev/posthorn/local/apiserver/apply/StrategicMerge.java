@@ -92,19 +92,40 @@ public final class StrategicMerge {
 
     private static ArrayNode mergeKeyed(JsonNode live, ArrayNode patch, Schema schema) {
         String key = schema.listKeys().getFirst();
-        List<JsonNode> items = new ArrayList<>(Json.items(live).toList());
+        List<JsonNode> server = Json.items(live).toList();
+        List<JsonNode> fromPatch = new ArrayList<>();
+        List<JsonNode> rest = new ArrayList<>(server);
         for (JsonNode change : patch) {
             JsonNode name = change.path(key);
-            int at = indexOf(items, key, name);
+            int at = indexOf(server, key, name);
+            rest.removeIf(item -> item.path(key).equals(name));
+            boolean merges = at >= 0 && server.get(at) instanceof ObjectNode && change instanceof ObjectNode;
             if (Json.text(change, PATCH).equals("delete")) {
-                items.removeIf(item -> item.path(key).equals(name));
-            } else if (at >= 0 && items.get(at) instanceof ObjectNode present && change instanceof ObjectNode deeper) {
-                items.set(at, mergeObject(present, deeper, schema.itemsOrAnything()));
-            } else {
-                items.add(change);
+                continue;
             }
+            fromPatch.add(
+                    merges
+                            ? mergeObject((ObjectNode) server.get(at), (ObjectNode) change, schema.itemsOrAnything())
+                            : change);
         }
-        return Json.array().addAll(items);
+        return interleaved(fromPatch, rest, server, key);
+    }
+
+    /** Patched items in the patch's order, the others where they were among them; new items come first of all. */
+    private static ArrayNode interleaved(
+            List<JsonNode> fromPatch, List<JsonNode> rest, List<JsonNode> server, String key) {
+        ArrayNode out = Json.array();
+        int next = 0;
+        for (JsonNode item : fromPatch) {
+            int place = indexOf(server, key, item.path(key));
+            while (next < rest.size() && indexOf(server, key, rest.get(next).path(key)) < place) {
+                out.add(rest.get(next));
+                next++;
+            }
+            out.add(item);
+        }
+        rest.subList(next, rest.size()).forEach(out::add);
+        return out;
     }
 
     private static int indexOf(List<JsonNode> items, String key, JsonNode name) {

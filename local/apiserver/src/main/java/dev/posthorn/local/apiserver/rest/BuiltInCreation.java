@@ -21,6 +21,14 @@ final class BuiltInCreation {
             case "services" -> clusterIp(object, revision);
             case "customresourcedefinitions" -> establish(object, now);
             case "deployments", "statefulsets", "replicasets" -> Json.child(object, "status");
+            case "horizontalpodautoscalers" ->
+                Json.child(object, "status").put("desiredReplicas", 0).putNull("currentMetrics");
+            case "poddisruptionbudgets" ->
+                Json.child(object, "status")
+                        .put("currentHealthy", 0)
+                        .put("desiredHealthy", 0)
+                        .put("disruptionsAllowed", 0)
+                        .put("expectedPods", 0);
             default -> {}
         }
     }
@@ -41,6 +49,12 @@ final class BuiltInCreation {
             spec.put("clusterIP", "10.96." + host / 256 + "." + host % 256);
         }
         spec.set("clusterIPs", Json.arrayOf(List.of(Json.text(spec, "clusterIP"))));
+        if (Json.at(spec, "ipFamilies").isEmpty()) {
+            spec.set("ipFamilies", Json.arrayOf(List.of("IPv4")));
+        }
+        if (Json.at(spec, "ipFamilyPolicy").isMissingNode()) {
+            spec.put("ipFamilyPolicy", "SingleStack");
+        }
     }
 
     static void establish(ObjectNode definition, Instant now) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.local.apiserver.model.Json;
 import dev.posthorn.local.apiserver.model.Meta;
 import dev.posthorn.local.apiserver.model.ResourceType;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,9 +24,9 @@ final class BuiltInDefaults {
             case "StatefulSet" -> statefulSet(spec(object));
             case "DaemonSet" -> daemonSet(spec(object));
             case "Job" -> job(spec(object));
-            case "Pod" -> PodDefaults.apply(spec(object));
+            case "Pod" -> PodDefaults.applyToPod(spec(object));
             case "Service" -> service(spec(object));
-            case "Secret" -> put(object, "type", "Opaque");
+            case "Secret" -> secret(object);
             case "NetworkPolicy" -> networkPolicy(spec(object));
             case "RoleBinding", "ClusterRoleBinding" -> binding(object);
             case "HorizontalPodAutoscaler" -> put(spec(object), "minReplicas", 1);
@@ -39,6 +41,19 @@ final class BuiltInDefaults {
         put(names, "singular", kind.toLowerCase(Locale.ROOT));
         put(names, "listKind", kind + "List");
         put(Json.child(spec, "conversion"), "strategy", "None");
+    }
+
+    /** What is given as text is stored as bytes. */
+    private static void secret(ObjectNode secret) {
+        put(secret, "type", "Opaque");
+        if (secret.remove("stringData") instanceof ObjectNode texts && !texts.isEmpty()) {
+            ObjectNode data = Json.child(secret, "data");
+            Json.fields(texts)
+                    .forEach(entry -> data.put(
+                            entry.getKey(),
+                            Base64.getEncoder()
+                                    .encodeToString(entry.getValue().asText().getBytes(StandardCharsets.UTF_8))));
+        }
     }
 
     private static void deployment(ObjectNode spec) {
@@ -103,10 +118,6 @@ final class BuiltInDefaults {
         put(spec, "sessionAffinity", "None");
         if (!Json.text(spec, "type").equals("ExternalName")) {
             put(spec, "internalTrafficPolicy", "Cluster");
-            put(spec, "ipFamilyPolicy", "SingleStack");
-            if (Json.at(spec, "ipFamilies").isEmpty()) {
-                spec.set("ipFamilies", Json.arrayOf(List.of("IPv4")));
-            }
         }
         for (JsonNode node : spec.path("ports")) {
             if (node instanceof ObjectNode port) {

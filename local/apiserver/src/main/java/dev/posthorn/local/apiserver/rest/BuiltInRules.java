@@ -49,11 +49,16 @@ final class BuiltInRules {
                     selector,
                     "empty selector is invalid for " + kind.toLowerCase(java.util.Locale.ROOT)));
         }
-        if (!selected(selector, labels) || emptySelector) {
+        if (selector.isMissingNode() || !selected(selector, labels)) {
             errors.add(FieldError.invalid(
                     "spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
         }
         MetadataRules.labels(labels, "spec.template.labels", errors);
+        boolean recreates = Json.text(spec, "strategy", "type").equals("Recreate");
+        if (recreates && !Json.at(spec, "strategy", "rollingUpdate").isMissingNode()) {
+            errors.add(FieldError.forbidden(
+                    "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
+        }
         long replicas = Json.number(spec, 0, "replicas");
         if (replicas < 0) {
             errors.add(new FieldError(

@@ -12,6 +12,7 @@ import dev.posthorn.local.apiserver.model.ResourceType;
 import dev.posthorn.local.apiserver.schema.Pruning;
 import dev.posthorn.local.apiserver.schema.SchemaValidation;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.List;
 
 /** Reads request bodies: JSON or YAML into a tree, and a tree into an object of the kind the path names. */
@@ -118,6 +119,19 @@ final class Decoder {
                         throw ApiFailure.badRequest(prefix + "json: " + error.message());
                     });
         }
+        if (type.is("", "secrets")) {
+            requireBase64(object, prefix);
+        }
         return call.request().parameter("fieldValidation").orElse("Warn").equals("Ignore") ? List.of() : unknown;
+    }
+
+    private static void requireBase64(ObjectNode secret, String prefix) {
+        for (var entry : Json.fields(Json.at(secret, "data"))) {
+            try {
+                Base64.getDecoder().decode(entry.getValue().asText());
+            } catch (IllegalArgumentException e) {
+                throw ApiFailure.badRequest(prefix + "illegal base64 data at input byte 0");
+            }
+        }
     }
 }

@@ -26,7 +26,9 @@ final class DefinitionRules {
                     "spec.versions", versions, "must have exactly one version marked as storage version"));
         }
         for (int i = 0; i < versions.size(); i++) {
-            String path = "spec.versions[" + i + "].schema.openAPIV3Schema";
+            String path = versions.size() == 1
+                    ? "spec.validation.openAPIV3Schema"
+                    : "spec.versions[" + i + "].schema.openAPIV3Schema";
             if (Json.at(versions.get(i), "schema", "openAPIV3Schema") instanceof ObjectNode openApi) {
                 compile(openApi, path, errors);
             } else {
@@ -39,8 +41,10 @@ final class DefinitionRules {
         try {
             CelRules.requireCompilable(openApi);
         } catch (CelRules.DoesNotCompile e) {
-            errors.add(FieldError.invalid(
-                    path + ".x-kubernetes-validations." + e.field(), "", String.valueOf(e.getMessage())));
+            errors.add(new FieldError(
+                    FieldError.Kind.INVALID,
+                    path + e.place(),
+                    "Invalid value: " + e.shownRule() + ": " + e.getMessage()));
         }
     }
 }

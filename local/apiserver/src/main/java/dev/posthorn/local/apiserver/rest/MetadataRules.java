@@ -19,7 +19,6 @@ final class MetadataRules {
     private static final String QUALIFIED_RE = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final Pattern SUBDOMAIN = Pattern.compile(SUBDOMAIN_RE);
     private static final Pattern LABEL = Pattern.compile(LABEL_RE);
-    private static final Pattern LABEL_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern QUALIFIED = Pattern.compile(QUALIFIED_RE);
     private static final Pattern VALUE = Pattern.compile("(" + QUALIFIED_RE + ")?");
     private static final List<String> STANDARD_FINALIZERS = List.of("foregroundDeletion", "orphan", "kubernetes");
@@ -35,7 +34,7 @@ final class MetadataRules {
         labels(Json.at(object, "metadata", "labels"), "metadata.labels", errors);
         annotations(Json.at(object, "metadata", "annotations"), errors);
         owners(Json.at(object, "metadata", "ownerReferences"), errors);
-        finalizers(object, old, errors);
+        finalizers(type, object, old, errors);
         return errors;
     }
 
@@ -49,10 +48,8 @@ final class MetadataRules {
             if (name.equals(".") || name.equals("..") || name.contains("/") || name.contains("%")) {
                 errors.add(FieldError.invalid(field, name, "may not contain '/'"));
             }
-        } else if (type.is("", "namespaces")) {
+        } else if (type.is("", "namespaces") || type.is("", "services")) {
             label(name, field, LABEL, LABEL_MESSAGE, errors);
-        } else if (type.is("", "services")) {
-            label(name, field, LABEL_1035, LABEL_1035_MESSAGE, errors);
         } else {
             if (name.length() > 253) {
                 errors.add(FieldError.invalid(field, name, "must be no more than 253 bytes"));
@@ -161,10 +158,12 @@ final class MetadataRules {
         }
     }
 
-    private static void finalizers(ObjectNode object, Optional<ObjectNode> old, List<FieldError> errors) {
+    private static void finalizers(
+            ResourceType type, ObjectNode object, Optional<ObjectNode> old, List<FieldError> errors) {
         List<String> now = Meta.finalizers(object);
         for (int i = 0; i < now.size(); i++) {
-            if (!STANDARD_FINALIZERS.contains(now.get(i))) {
+            // Only the core kinds insist on names that nobody else could have taken.
+            if (type.builtIn() && !STANDARD_FINALIZERS.contains(now.get(i))) {
                 finalizer(now.get(i), "metadata.finalizers[" + i + "]", errors);
             }
         }
@@ -189,10 +188,6 @@ final class MetadataRules {
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end "
                     + "with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
                     + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-    private static final String LABEL_1035_MESSAGE =
-            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
-                    + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for "
-                    + "validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
     private static final String VALUE_MESSAGE =
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start "
                     + "and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for "

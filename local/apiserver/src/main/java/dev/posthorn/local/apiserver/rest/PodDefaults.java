@@ -20,8 +20,12 @@ final class PodDefaults {
         put(spec, "schedulerName", "default-scheduler");
         Json.child(spec, "securityContext");
         String account = Json.text(spec, "serviceAccountName");
+        String alias = Json.text(spec, "serviceAccount");
+        // The old name of the field is kept in step, and stands in where only it is left.
         if (!account.isEmpty()) {
             spec.put("serviceAccount", account);
+        } else if (!alias.isEmpty()) {
+            spec.put("serviceAccountName", alias);
         }
         for (String list : List.of("containers", "initContainers")) {
             for (JsonNode container : spec.path(list)) {
@@ -33,12 +37,28 @@ final class PodDefaults {
         }
     }
 
+    /** The defaults that a pod has and a template has not. */
+    static void applyToPod(ObjectNode spec) {
+        apply(spec);
+        if (Json.at(spec, "enableServiceLinks").isMissingNode()) {
+            spec.put("enableServiceLinks", true);
+        }
+        for (JsonNode container : spec.path("containers")) {
+            ObjectNode resources = Json.child((ObjectNode) container, "resources");
+            for (var limit : Json.fields(Json.at(resources, "limits"))) {
+                ObjectNode requests = Json.child(resources, "requests");
+                if (!requests.has(limit.getKey())) {
+                    requests.set(limit.getKey(), limit.getValue());
+                }
+            }
+        }
+    }
+
     private static void container(ObjectNode container) {
         put(container, "terminationMessagePath", "/dev/termination-log");
         put(container, "terminationMessagePolicy", "File");
         put(container, "imagePullPolicy", pullPolicy(Json.text(container, "image")));
         Json.child(container, "resources");
-        requestsFromLimits(container);
         for (JsonNode port : container.path("ports")) {
             put((ObjectNode) port, "protocol", "TCP");
         }
@@ -50,16 +70,6 @@ final class PodDefaults {
         for (JsonNode env : container.path("env")) {
             if (Json.at(env, "valueFrom", "fieldRef") instanceof ObjectNode reference) {
                 put(reference, "apiVersion", "v1");
-            }
-        }
-    }
-
-    private static void requestsFromLimits(ObjectNode container) {
-        ObjectNode resources = Json.child(container, "resources");
-        for (var limit : Json.fields(Json.at(resources, "limits"))) {
-            ObjectNode requests = Json.child(resources, "requests");
-            if (!requests.has(limit.getKey())) {
-                requests.set(limit.getKey(), limit.getValue());
             }
         }
     }

@@ -47,10 +47,23 @@ final class Preparation {
         if (subresource.isEmpty() && type.has("status")) {
             restore(next, live, "status");
         }
+        if (type.is("", "services")) {
+            keepAddresses(live, next);
+        }
         if (movesGeneration(type, live, next)) {
             metadata.put("generation", Meta.generation(live) + 1);
         }
         return next;
+    }
+
+    /** An update that does not speak of the addresses of a service keeps them. */
+    private static void keepAddresses(ObjectNode live, ObjectNode next) {
+        for (String field : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
+            JsonNode before = live.path("spec").path(field);
+            if (Json.at(next, "spec", field).isMissingNode() && !before.isMissingNode()) {
+                Json.child(next, "spec").set(field, before);
+            }
+        }
     }
 
     private static ObjectNode onlyStatusOf(ObjectNode live, ObjectNode sent) {

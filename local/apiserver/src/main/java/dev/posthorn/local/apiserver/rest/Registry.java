@@ -11,6 +11,7 @@ import dev.posthorn.local.apiserver.model.Meta;
 import dev.posthorn.local.apiserver.model.ObjectKey;
 import dev.posthorn.local.apiserver.model.ResourceType;
 import dev.posthorn.local.apiserver.schema.Definition;
+import dev.posthorn.local.apiserver.schema.Zeros;
 import dev.posthorn.local.apiserver.store.ObjectStore;
 import java.time.Clock;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Registry {
     public ObjectNode create(Definition definition, ObjectNode sent, WriteOptions options) {
         return store.exclusively(() -> {
             ObjectNode object = newObject(definition, sent);
-            ObjectNode empty = Json.object();
+            ObjectNode empty = Zeros.of(definition.schema().get());
             ObjectNode owned =
                     FieldManagers.afterUpdate(empty, object, definition.schema().get(), writer(definition, options));
             return insert(definition, completed(definition, owned), options);

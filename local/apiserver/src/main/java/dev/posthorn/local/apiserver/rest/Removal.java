@@ -70,6 +70,10 @@ public final class Removal {
                 metadata.put("generation", Meta.generation(live) + 1);
             }
         }
+        if (definition.type().is("apiextensions.k8s.io", "customresourcedefinitions")) {
+            metadata.remove("deletionGracePeriodSeconds");
+            metadata.put("generation", Meta.generation(live));
+        }
         if (definition.type().is("", "namespaces")) {
             metadata.remove("deletionGracePeriodSeconds");
             Json.child(next, "status").put("phase", "Terminating");

@@ -76,8 +76,8 @@ final class Writes {
                         live, patch, call.definition().schema().get());
             }
             default ->
-                throw unsupportedPatch("application/json-patch+json, application/merge-patch+json, "
-                        + "application/strategic-merge-patch+json, application/apply-patch+yaml");
+                throw ApiFailure.of(415, "UnsupportedMediaType", "415: Unsupported Media Type")
+                        .withDetails("", "", "");
         };
     }
 

@@ -38,7 +38,8 @@ public final class BuiltInSchemas {
             "string");
     private static final Set<String> OPEN = Set.of(
             "JSONSchemaProps", "RawExtension", "AnyType", "FieldsV1", "JsonNode", "HasMetadata", "KubernetesResource");
-    private static final Map<String, String> MARKERS = markers();
+    private static final Map<String, String> MARKERS = markers("built-in-markers.txt");
+    private static final Map<String, String> ZEROS = markers("built-in-zeros.txt");
 
     private final Deque<Class<?>> underway = new ArrayDeque<>();
 
@@ -68,9 +69,9 @@ public final class BuiltInSchemas {
         }
     }
 
-    private static Map<String, String> markers() {
+    private static Map<String, String> markers(String resource) {
         Map<String, String> out = new HashMap<>();
-        for (String line : lines("built-in-markers.txt")) {
+        for (String line : lines(resource)) {
             String[] words = line.split(" ", -1);
             out.put(words[1], words.length > 2 ? words[0] + " " + words[2] : words[0]);
         }
@@ -114,6 +115,9 @@ public final class BuiltInSchemas {
             case "atomic" -> schema.put("x-kubernetes-map-type", "atomic");
             default -> keyedOrDefaulted(marker, schema);
         }
+        if (ZEROS.containsKey(place)) {
+            schema.put(Zeros.ALWAYS_PRESENT, true);
+        }
         return schema;
     }
 
@@ -149,8 +153,11 @@ public final class BuiltInSchemas {
         if (scalar != null) {
             return Json.object().put("type", scalar);
         }
-        if (model.getName().equals(MODEL + "IntOrString") || model.getName().equals(MODEL + "Quantity")) {
+        if (model.getName().equals(MODEL + "IntOrString")) {
             return Json.object().put("x-kubernetes-int-or-string", true);
+        }
+        if (model.getName().equals(MODEL + "Quantity")) {
+            return Json.object().put("format", Quantities.FORMAT);
         }
         if (model.getName().startsWith(MODEL) && !model.isInterface() && !model.isEnum()) {
             return object(model);

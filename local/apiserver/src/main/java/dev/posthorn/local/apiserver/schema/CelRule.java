@@ -1,6 +1,7 @@
 package dev.posthorn.local.apiserver.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelBuilder;
 import dev.cel.bundle.CelFactory;
@@ -53,23 +54,40 @@ record CelRule(JsonNode source, Program program, Optional<Program> message, bool
                         CelExtensions.sets(OPTIONS),
                         CelExtensions.comprehensions());
         CelFunctions.addTo(builder);
-        String rule = Json.text(source, "rule");
-        Program program = program(builder.setResultType(SimpleType.BOOL).build(), rule, "rule");
-        String expression = Json.text(source, "messageExpression");
-        Optional<Program> message = expression.isEmpty()
+        Program program = program(builder, SimpleType.BOOL, source, "rule");
+        Optional<Program> message = Json.text(source, "messageExpression").isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        program(builder.setResultType(SimpleType.STRING).build(), expression, "messageExpression"));
-        boolean transition = rule.matches("(?s).*\\boldSelf\\b.*");
+                : Optional.of(program(builder, SimpleType.STRING, source, "messageExpression"));
+        boolean transition = Json.text(source, "rule").matches("(?s).*\\boldSelf\\b.*");
         return new CelRule(source, program, message, transition, optionalOld);
     }
 
-    private static Program program(Cel cel, String expression, String what) {
+    private static Program program(CelBuilder builder, CelType result, JsonNode source, String field) {
+        Cel cel = builder.setResultType(result).build();
         try {
-            return cel.createProgram(cel.compile(expression).getAst());
-        } catch (CelValidationException | CelEvaluationException e) {
-            throw new CelRules.DoesNotCompile(what, expression, String.valueOf(e.getMessage()));
+            return cel.createProgram(cel.compile(Json.text(source, field)).getAst());
+        } catch (CelValidationException e) {
+            String why = String.valueOf(e.getMessage());
+            boolean wrongResult = e.getErrors().stream()
+                    .allMatch(issue -> issue.getMessage().startsWith("expected type '" + result.name() + "'"));
+            String said =
+                    wrongResult ? "cel expression must evaluate to a " + result.name() : "compilation failed: " + why;
+            throw new CelRules.DoesNotCompile("." + field, shown(source), said);
+        } catch (CelEvaluationException e) {
+            throw new CelRules.DoesNotCompile("." + field, shown(source), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** As Go writes the rule into an error. */
+    private static String shown(JsonNode source) {
+        ObjectNode out = Json.object()
+                .put("Rule", Json.text(source, "rule"))
+                .put("Message", Json.text(source, "message"))
+                .put("MessageExpression", Json.text(source, "messageExpression"));
+        out.set("Reason", source.get("reason"));
+        out.put("FieldPath", Json.text(source, "fieldPath"));
+        out.set("OptionalOldSelf", source.get("optionalOldSelf"));
+        return out.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     /** What is wrong with the value, if anything; {@code path} is where it stands. */

@@ -26,23 +26,34 @@ public final class CelRules {
     public static final class DoesNotCompile extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final String field;
+        private final String place;
+        private final String shownRule;
 
-        DoesNotCompile(String field, String expression, String why) {
-            super("compilation failed: " + why + " in " + expression);
-            this.field = field;
+        DoesNotCompile(String place, String shownRule, String why) {
+            super(why);
+            this.place = place;
+            this.shownRule = shownRule;
         }
 
-        /** {@code rule} or {@code messageExpression}. */
-        public String field() {
-            return field;
+        /** Where below the schema: {@code .properties[spec].x-kubernetes-validations[0].rule}. */
+        public String place() {
+            return place;
+        }
+
+        /** The rule as a real server shows it in the error. */
+        public String shownRule() {
+            return shownRule;
+        }
+
+        DoesNotCompile below(String prefix) {
+            return new DoesNotCompile(prefix + place, shownRule, String.valueOf(getMessage()));
         }
     }
 
     static CelRules compile(Schema schema) {
         // By identity: two equal schemas in different places have different types of the same name.
         IdentityHashMap<Schema, List<CelRule>> compiled = new IdentityHashMap<>();
-        collect(schema, compiled);
+        collect(schema, compiled, "");
         return compiled.isEmpty() ? NONE : new CelRules(schema, compiled);
     }
 
@@ -64,19 +75,25 @@ public final class CelRules {
         return errors;
     }
 
-    private static void collect(Schema schema, IdentityHashMap<Schema, List<CelRule>> compiled) {
-        List<CelRule> here = Json.items(schema.source().path("x-kubernetes-validations"))
-                .map(rule -> CelRule.compile(rule, schema))
-                .toList();
-        if (!here.isEmpty()) {
-            compiled.put(schema, here);
+    private static void collect(Schema schema, IdentityHashMap<Schema, List<CelRule>> compiled, String path) {
+        List<CelRule> here = new ArrayList<>();
+        JsonNode sources = schema.source().path("x-kubernetes-validations");
+        for (int i = 0; i < sources.size(); i++) {
+            try {
+                here.add(CelRule.compile(sources.get(i), schema));
+            } catch (DoesNotCompile e) {
+                throw e.below(path + ".x-kubernetes-validations[" + i + "]");
+            }
         }
-        schema.properties().values().forEach(field -> collect(field, compiled));
+        if (!here.isEmpty()) {
+            compiled.put(schema, List.copyOf(here));
+        }
+        schema.properties().forEach((name, field) -> collect(field, compiled, path + ".properties[" + name + "]"));
         if (schema.additional() != null) {
-            collect(schema.additional(), compiled);
+            collect(schema.additional(), compiled, path + ".additionalProperties");
         }
         if (schema.items() != null) {
-            collect(schema.items(), compiled);
+            collect(schema.items(), compiled, path + ".items");
         }
     }
 

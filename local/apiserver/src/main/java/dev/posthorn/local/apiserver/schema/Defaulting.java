@@ -19,7 +19,9 @@ public final class Defaulting {
             });
             for (var entry : Json.fields(object)) {
                 Schema field = schema.field(entry.getKey());
-                if (field != null) {
+                if (field != null && Quantities.isQuantity(field)) {
+                    object.set(entry.getKey(), Quantities.canonical(entry.getValue()));
+                } else if (field != null) {
                     apply(entry.getValue(), field);
                 }
             }
