@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
  * @param retryCap longest wait after any failure
  * @param resyncInterval how often a resource is looked at though nothing happened, give or take a tenth
  * @param topicPollInterval how often the topics of the region are read from Kafka
- * @param kafkaTimeout how long one call of Kafka may take
  * @param discoveryInterval how often the API server is asked which optional kinds it serves
  * @param deletionTimeout how long a deletion waits for what lives outside the namespace
  * @param shutdownTimeout how long reconciliations in progress may take after SIGTERM
@@ -40,7 +39,6 @@ public record OperatorConfig(
         Duration retryCap,
         Duration resyncInterval,
         Duration topicPollInterval,
-        Duration kafkaTimeout,
         Duration discoveryInterval,
         Duration deletionTimeout,
         Duration shutdownTimeout) {
@@ -63,8 +61,8 @@ public record OperatorConfig(
      */
     public static OperatorConfig from(Map<String, String> env) {
         return new OperatorConfig(
-                required(env, "POSTHORN_REGION"),
-                env.getOrDefault("POSTHORN_WORKER_IMAGE", "ghcr.io/posthorn/worker:latest"),
+                required(env, "POSTHORN_REGION", "the name of the NotificationRegion that this operator acts for"),
+                required(env, "POSTHORN_WORKER_IMAGE", "the image of workers whose channel names none"),
                 names(env.getOrDefault("POSTHORN_WATCH_NAMESPACES", "")),
                 number(env, "POSTHORN_RECONCILE_THREADS", 16, 1, 1000),
                 env.getOrDefault("POSTHORN_HTTP_HOST", "0.0.0.0"),
@@ -74,7 +72,6 @@ public record OperatorConfig(
                 duration(env, "POSTHORN_RETRY_CAP", "1m"),
                 duration(env, "POSTHORN_RESYNC_INTERVAL", "10m"),
                 duration(env, "POSTHORN_TOPIC_POLL_INTERVAL", "30s"),
-                duration(env, "POSTHORN_KAFKA_TIMEOUT", "10s"),
                 duration(env, "POSTHORN_DISCOVERY_INTERVAL", "30s"),
                 duration(env, "POSTHORN_DELETION_TIMEOUT", "5m"),
                 duration(env, "POSTHORN_SHUTDOWN_TIMEOUT", "20s"));
@@ -86,16 +83,14 @@ public record OperatorConfig(
                 .map(namespace -> new Lease(
                         namespace,
                         env.getOrDefault("POSTHORN_LEASE_NAME", "posthorn-operator"),
-                        required(env, "POSTHORN_POD_NAME")));
+                        required(
+                                env, "POSTHORN_POD_NAME", "the name of this pod, by which it contends for the Lease")));
     }
 
-    private static String required(Map<String, String> env, String key) {
+    private static String required(Map<String, String> env, String key, String what) {
         String value = env.getOrDefault(key, "");
         if (value.isBlank()) {
-            throw new IllegalArgumentException("environment variable " + key + " is not set: "
-                    + (key.equals("POSTHORN_REGION")
-                            ? "it names the NotificationRegion that this operator acts for"
-                            : "leader election needs the name of this pod"));
+            throw new IllegalArgumentException("environment variable " + key + " is not set: it gives " + what);
         }
         return value.strip();
     }

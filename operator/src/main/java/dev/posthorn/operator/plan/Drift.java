@@ -138,6 +138,9 @@ public final class Drift {
         if (wanted == null || actual == null) {
             return false;
         }
+        if (fields.isEmpty()) {
+            return contains(wanted, actual);
+        }
         // A key that was defaulted, such as a port's protocol, is the operator's by the entry, though it never sent it.
         var sent =
                 wanted.properties().stream().filter(f -> !f.getValue().isNull()).toList();

@@ -11,6 +11,7 @@ import dev.posthorn.operator.watch.Primaries;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PlanApplier {
     private static final Logger LOG = LoggerFactory.getLogger(PlanApplier.class);
+
+    private static final int GONE = 404;
 
     private final KubernetesClient client;
     private final ObjectDoor objects;
@@ -115,6 +118,10 @@ public final class PlanApplier {
         }
     }
 
+    /**
+     * Writes the status, if it changed, onto the very version that it was made for. An edit or a deletion in between would
+     * otherwise be part of the answer to our own write, and java-operator-sdk passes over the events of those.
+     */
     private <P extends HasMetadata, S> List<Announcement> show(
             P resource, S status, StatusOf<P, S> kind, Primaries<P> primaries, Context<P> context) {
         S shown = kind.shown(resource);
@@ -126,8 +133,17 @@ public final class PlanApplier {
                 .withName(resource.getMetadata().getName())
                 .withNamespace(resource.getMetadata().getNamespace())
                 .withUid(resource.getMetadata().getUid())
+                .withResourceVersion(resource.getMetadata().getResourceVersion())
                 .build());
-        primaries.changed(context.resourceOperations().serverSideApplyPrimaryStatus(patch));
+        try {
+            primaries.changed(context.resourceOperations().serverSideApplyPrimaryStatus(patch));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == GONE) {
+                LOG.info("{} went before its status could be shown", ObjectKey.of(resource));
+                return List.of();
+            }
+            throw e;
+        }
         @Nullable List<Condition> before = shown == null ? null : kind.conditions(shown);
         return Transitions.of(before, kind.conditions(status));
     }

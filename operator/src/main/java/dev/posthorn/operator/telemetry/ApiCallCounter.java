@@ -42,13 +42,12 @@ public final class ApiCallCounter implements Interceptor {
     }
 
     private static String verb(HttpRequest request) {
-        String contentType =
-                request.headers("Content-Type").stream().findFirst().orElse("");
+        String query = request.uri().getQuery() == null ? "" : request.uri().getQuery();
         return switch (request.method().toUpperCase(Locale.ROOT)) {
             case "POST" -> "create";
             case "PUT" -> "update";
             case "DELETE" -> "delete";
-            case "PATCH" -> contentType.contains("apply-patch") ? "apply" : "patch";
+            case "PATCH" -> query.contains("fieldManager=") ? "apply" : "patch";
             default -> "read";
         };
     }

@@ -214,6 +214,16 @@ final class Cluster implements AutoCloseable {
                 .sum();
     }
 
+    /** The same in words, for a message. */
+    static String writesByKind(PosthornOperator operator) {
+        return operator.meterRegistry().find(ApiCallCounter.METRIC).counters().stream()
+                .map(counter ->
+                        counter.getId().getTag("verb") + " " + counter.getId().getTag("resource") + " "
+                                + counter.getId().getTag("code") + ": " + (long) counter.count())
+                .sorted()
+                .collect(java.util.stream.Collectors.joining("\n"));
+    }
+
     @Override
     public void close() {
         deployments.close();

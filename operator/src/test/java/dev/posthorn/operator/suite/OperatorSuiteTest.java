@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthorn.crd.Condition;
 import dev.posthorn.crd.ConditionType;
+import dev.posthorn.crd.Group;
 import dev.posthorn.crd.NotificationChannel;
+import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.crd.Reason;
 import dev.posthorn.local.broker.BrokerOptions;
 import dev.posthorn.local.broker.KafkaBroker;
 import dev.posthorn.operator.PosthornOperator;
-import dev.posthorn.operator.plan.Conditions;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -27,7 +34,7 @@ class OperatorSuiteTest {
     private static KafkaBroker broker;
     private static Cluster cluster;
     private static PosthornOperator operator;
-    private String ns;
+    private Scene scene;
 
     @Parameter
     Server server;
@@ -52,57 +59,259 @@ class OperatorSuiteTest {
 
     @BeforeEach
     void namespace(TestInfo test) {
-        ns = "t"
-                + Integer.toHexString(
-                        test.getTestMethod().orElseThrow().getName().hashCode());
-        cluster.namespace(ns);
-    }
-
-    private void hooks() {
-        cluster.secret(ns, "hooks", Map.of("token", "secret-token"));
-        cluster.apply(Samples.account(ns, "hooks"));
-    }
-
-    private NotificationChannel ready(String name) {
-        Waits.untilAsserted(() -> assertThat(condition(name, ConditionType.Ready))
-                .satisfies(c -> assertThat(c.status()).isEqualTo(Condition.Status.True))
-                .satisfies(c -> assertThat(c.observedGeneration())
-                        .isEqualTo(cluster.channel(ns, name).getMetadata().getGeneration())));
-        return cluster.channel(ns, name);
-    }
-
-    private Condition condition(String name, ConditionType type) {
-        return Conditions.find(cluster.channel(ns, name).getStatus().conditions(), type)
-                .orElseThrow();
-    }
-
-    private void notReady(String name, Reason reason) {
-        Waits.untilAsserted(() -> assertThat(condition(name, ConditionType.Ready))
-                .satisfies(c -> assertThat(c.status()).isEqualTo(Condition.Status.False))
-                .satisfies(c -> assertThat(c.reason()).isEqualTo(reason.name())));
-    }
-
-    private Deployment deployment(String channel) {
-        return cluster.client
-                .apps()
-                .deployments()
-                .inNamespace(ns)
-                .withName(channel + "-worker")
-                .get();
+        scene = new Scene(cluster, broker, operator, test);
     }
 
     @Test
     void aNewChannelBecomesReady() {
-        hooks();
-        cluster.apply(Samples.channel(ns, "orders", "hooks"));
+        // When
+        scene.orders();
 
-        NotificationChannel channel = ready("orders");
-
-        assertThat(channel.getMetadata().getFinalizers()).containsExactly("posthorn.dev/cleanup");
-        assertThat(channel.getStatus().region()).isEqualTo("eu-west");
+        // Then
+        NotificationChannel channel = scene.ready("orders");
+        assertThat(channel.getMetadata().getFinalizers()).containsExactly(Group.FINALIZER);
+        assertThat(channel.getStatus().region()).isEqualTo(Cluster.REGION);
         assertThat(channel.getStatus().replicas()).isEqualTo(1);
         assertThat(channel.getStatus().children())
                 .allSatisfy(c -> assertThat(c.ready()).isEqualTo(Condition.Status.True));
-        assertThat(deployment("orders").getSpec().getReplicas()).isEqualTo(1);
+        assertThat(scene.deployment("orders").getSpec().getReplicas()).isEqualTo(1);
+        assertThat(scene.topics("orders")).contains("normal", "dead-letter", "retry-5s");
+    }
+
+    @Test
+    void everyEditReachesWhatIsMadeOfIt() {
+        scene.orders();
+        scene.ready("orders");
+        record Edit(String path, String json, ThrowingRunnable seen) {}
+        List<Edit> edits = List.of(
+                new Edit(
+                        "spec/worker/replicas",
+                        "3",
+                        () -> assertThat(scene.deployment("orders").getSpec().getReplicas())
+                                .isEqualTo(3)),
+                new Edit(
+                        "spec/worker/image",
+                        "\"worker:next\"",
+                        () -> assertThat(scene.container().getImage()).isEqualTo("worker:next")),
+                new Edit(
+                        "spec/worker/resources/memory",
+                        "\"1Gi\"",
+                        () -> assertThat(scene.container()
+                                        .getResources()
+                                        .getLimits()
+                                        .get("memory")
+                                        .toString())
+                                .isEqualTo("1Gi")),
+                new Edit(
+                        "spec/worker/maxInFlight",
+                        "7",
+                        () -> assertThat(scene.settings()).contains(": 7")),
+                new Edit(
+                        "spec/delivery/maxAttempts",
+                        "9",
+                        () -> assertThat(scene.settings()).containsPattern("\"maxAttempts\" : 9")),
+                new Edit(
+                        "spec/lanes/0/partitions",
+                        "4",
+                        () -> assertThat(scene.partitions("orders", "normal")).isEqualTo(4)),
+                new Edit(
+                        "spec/lanes/1",
+                        "{\"name\":\"bulk\",\"partitions\":1}",
+                        () -> assertThat(scene.topics("orders")).contains("bulk")),
+                new Edit(
+                        "spec/delivery/backoff/initial",
+                        "\"2s\"",
+                        () -> assertThat(scene.topics("orders")).contains("retry-2s")),
+                new Edit(
+                        "spec/topics/retention",
+                        "\"100h\"",
+                        () -> assertThat(scene.config("orders", "normal", "retention.ms"))
+                                .isEqualTo("360000000")),
+                new Edit(
+                        "spec/state",
+                        "\"Stopped\"",
+                        () -> assertThat(scene.deployment("orders").getSpec().getReplicas())
+                                .isZero()),
+                new Edit(
+                        "spec/state",
+                        "\"Running\"",
+                        () -> assertThat(scene.deployment("orders").getSpec().getReplicas())
+                                .isEqualTo(3)));
+
+        for (Edit edit : edits) {
+            // When
+            scene.edit("orders", edit.path(), edit.json());
+
+            // Then
+            Waits.untilAsserted(edit.seen());
+            scene.ready("orders");
+        }
+    }
+
+    @Test
+    void aDeletedChildComesBackWithAnEvent() {
+        scene.orders();
+        scene.ready("orders");
+        for (HasMetadata child : scene.children("orders")) {
+            // When
+            cluster.client.resource(child).delete();
+
+            // Then
+            Waits.untilAsserted(() -> assertThat(cluster.client.resource(child).get())
+                    .as("%s", child.getKind())
+                    .isNotNull()
+                    .satisfies(now -> assertThat(now.getMetadata().getUid())
+                            .isNotEqualTo(child.getMetadata().getUid())));
+            Waits.untilAsserted(() -> assertThat(scene.events(Reason.ChildRestored))
+                    .anySatisfy(event -> assertThat(event.getMessage()).contains(child.getKind())));
+        }
+        scene.ready("orders");
+    }
+
+    @Test
+    void whatSomebodyElseChangesIsPutBackAndWhatTheyAddStays() {
+        scene.orders();
+        scene.ready("orders");
+
+        // When
+        cluster.client
+                .resource(scene.deployment("orders"))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"team\":\"red\"}},\"spec\":{\"replicas\":5}}");
+        cluster.client
+                .configMaps()
+                .inNamespace(scene.ns)
+                .withName("orders-worker")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"worker.json\":\"{}\"}}");
+
+        // Then
+        Waits.untilAsserted(() ->
+                assertThat(scene.deployment("orders").getSpec().getReplicas()).isEqualTo(1));
+        Waits.untilAsserted(() -> assertThat(scene.settings()).contains("\"channel\" : \"orders\""));
+        assertThat(scene.deployment("orders").getMetadata().getLabels()).containsEntry("team", "red");
+        Waits.untilAsserted(() -> assertThat(scene.events(Reason.ChildRestored))
+                .extracting(event -> event.getMessage().split(" ")[0])
+                .contains("Deployment", "ConfigMap"));
+    }
+
+    @Test
+    void aHundredMoreReconcilesWriteNothing() {
+        scene.orders();
+        NotificationChannel channel = scene.ready("orders");
+        scene.untilQuiet();
+        double before = Cluster.writes(operator);
+        String version = scene.deployment("orders").getMetadata().getResourceVersion();
+        long reconciles = scene.reconciles();
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            cluster.annotate(channel, "example.com/tick", Integer.toString(i));
+            long seen = scene.reconciles();
+            Waits.until(() -> scene.reconciles() > Math.min(seen, reconciles + 1));
+        }
+        scene.untilQuiet();
+
+        // Then
+        assertThat(scene.reconciles() - reconciles).isGreaterThan(50);
+        assertThat(Cluster.writes(operator)).as(Cluster.writesByKind(operator)).isEqualTo(before);
+        assertThat(scene.deployment("orders").getMetadata().getResourceVersion())
+                .isEqualTo(version);
+    }
+
+    @Test
+    void aTopicThatWentOrChangedIsPutBack() {
+        scene.orders();
+        scene.ready("orders");
+
+        // When
+        scene.deleteTopic("orders", "dead-letter");
+        scene.setConfig("orders", "normal", "retention.ms", "1000");
+
+        // Then
+        Waits.untilAsserted(() -> assertThat(scene.topics("orders")).contains("dead-letter"));
+        Waits.untilAsserted(() ->
+                assertThat(scene.config("orders", "normal", "retention.ms")).isEqualTo("259200000"));
+        scene.ready("orders");
+    }
+
+    @Test
+    void aChangedSecretRollsTheWorkers() {
+        scene.orders();
+        scene.ready("orders");
+        String before = scene.configHash();
+
+        // When
+        cluster.secret(scene.ns, "hooks", Map.of("token", "another"));
+
+        // Then
+        Waits.untilAsserted(() -> assertThat(scene.configHash()).isNotEqualTo(before));
+        scene.ready("orders");
+    }
+
+    @Test
+    void anEditOfAnAccountReachesTheChannel() {
+        scene.orders();
+        scene.ready("orders");
+
+        // When
+        cluster.apply(Samples.account(scene.ns, "hooks").replace("/in?token=hush", "/elsewhere"));
+
+        // Then
+        Waits.untilAsserted(() -> assertThat(scene.settings()).contains("https://hooks.example.com/elsewhere"));
+    }
+
+    @Test
+    void noSecretValueIsInAnyStatus() {
+        scene.orders();
+        scene.ready("orders");
+
+        var account = cluster.client
+                .resources(ProviderAccount.class)
+                .inNamespace(scene.ns)
+                .withName("hooks")
+                .get();
+        String shown = cluster.client.getKubernetesSerialization().asJson(account.getStatus())
+                + cluster.client
+                        .getKubernetesSerialization()
+                        .asJson(cluster.channel(scene.ns, "orders").getStatus());
+        assertThat(shown).contains("https://hooks.example.com/in").doesNotContain("hush", "secret-token");
+    }
+
+    @Test
+    void aPausedChannelIsLeftAloneUntilTheTimeIsOver() {
+        scene.orders();
+        scene.ready("orders");
+        Instant until = Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS);
+
+        // When
+        cluster.annotate(cluster.channel(scene.ns, "orders"), Group.ANNOTATION_PAUSE_UNTIL, until.toString());
+        Waits.untilAsserted(
+                () -> assertThat(scene.condition("orders", ConditionType.Paused).status())
+                        .isEqualTo(Condition.Status.True));
+        cluster.client.resource(scene.deployment("orders")).delete();
+
+        // Then
+        Waits.until(() -> scene.deployment("orders") != null);
+        assertThat(Instant.now()).isAfterOrEqualTo(until);
+        Waits.untilAsserted(
+                () -> assertThat(cluster.channel(scene.ns, "orders").getStatus().conditions())
+                        .noneMatch(c -> c.type().equals("Paused")));
+    }
+
+    @Test
+    void aPauseThatCannotBeReadPausesNothingAndSaysSo() {
+        scene.orders();
+        scene.ready("orders");
+
+        // When
+        cluster.annotate(cluster.channel(scene.ns, "orders"), Group.ANNOTATION_PAUSE_UNTIL, "tomorrow");
+
+        // Then
+        Waits.untilAsserted(
+                () -> assertThat(scene.condition("orders", ConditionType.Paused).reason())
+                        .isEqualTo(Reason.PauseInvalid.name()));
+        cluster.client.resource(scene.deployment("orders")).delete();
+        Waits.until(() -> scene.deployment("orders") != null);
     }
 }
