@@ -8,6 +8,7 @@ import com.marcnuri.helm.Helm;
 import dev.posthorn.local.apiserver.EnvtestKubeApi;
 import dev.posthorn.local.apiserver.InProcessKubeApi;
 import dev.posthorn.local.apiserver.KubeApi;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -16,6 +17,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -197,6 +200,52 @@ class InstallTest {
                 .endSpec()
                 .build();
         assertThatThrownBy(() -> client.resource(privileged).create()).hasMessageContaining("PodSecurity");
+    }
+
+    /** Why the chart grants create beside patch for all that the operator applies. */
+    @Test
+    void anApplyThatMakesAnObjectNeedsCreateToo() {
+        client.resource(namespace("shop")).create();
+        grant("shop", "patch");
+        try (var applier = as("shop", "applier")) {
+            var wanted = new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withName("settings")
+                    .withNamespace("shop")
+                    .endMetadata()
+                    .build();
+            assertThatThrownBy(() -> applier.resource(wanted).serverSideApply())
+                    .hasMessageContaining("cannot create resource \"configmaps\"");
+
+            grant("shop", "patch", "create");
+
+            assertThat(applier.resource(wanted).serverSideApply().getMetadata().getUid())
+                    .isNotBlank();
+        }
+    }
+
+    private void grant(String namespace, String... verbs) {
+        client.resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName("applier")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("configmaps")
+                        .withVerbs(verbs)
+                        .endRule()
+                        .build())
+                .serverSideApply();
+        client.resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("applier")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "applier")
+                        .addNewSubject("", "ServiceAccount", "applier", namespace)
+                        .build())
+                .serverSideApply();
     }
 
     @Test

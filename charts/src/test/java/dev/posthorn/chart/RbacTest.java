@@ -51,7 +51,8 @@ class RbacTest {
                 .containsOnly("notificationregions", "notificationregions/status");
         assertThat(RenderedChart.only(RoleBinding.class, TWO_NAMESPACES))
                 .extracting(binding -> binding.getMetadata().getNamespace())
-                .containsExactlyInAnyOrder(InstallManifest.NAMESPACE, "shop", "kafka");
+                .as("default is for Events about regions")
+                .containsExactlyInAnyOrder(InstallManifest.NAMESPACE, "shop", "kafka", "default");
     }
 
     @Test

@@ -63,7 +63,10 @@ class ImageBuildTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"posthorn-worker, dev.posthorn.worker.WorkerMain"})
+    @CsvSource({
+        "posthorn-worker, dev.posthorn.worker.WorkerMain",
+        "posthorn-operator, dev.posthorn.operator.OperatorMain"
+    })
     void anImageRunsItsMainClassOnBothPlatformsAndNotAsRoot(String name, String mainClass) throws IOException {
         Map<String, JsonNode> platforms = platforms(name);
 

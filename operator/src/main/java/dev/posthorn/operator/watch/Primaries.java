@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Registered as an event source of its controller only to be told of changes. A status that this process writes itself is
  * not announced by java-operator-sdk (it filters its own writes), so the writer calls {@link #changed}.
+ *
+ * <p>Empty until the controller has started, since other caches fill before and tell of what they find. Nothing is missed by
+ * that: a controller that starts looks at every object.
  */
 public final class Primaries<P extends HasMetadata> extends AbstractEventSource<P, P> implements ResourceEventAware<P> {
     private final List<Consumer<P>> listeners = new CopyOnWriteArrayList<>();
@@ -48,19 +51,19 @@ public final class Primaries<P extends HasMetadata> extends AbstractEventSource<
     }
 
     public Optional<P> get(@Nullable String namespace, String name) {
-        return cache().get(new ResourceID(name, namespace));
+        return !isRunning() ? Optional.empty() : cache().get(new ResourceID(name, namespace));
     }
 
     public List<P> byIndex(String index, String value) {
-        return cache().byIndex(index, value);
+        return isRunning() ? cache().byIndex(index, value) : List.of();
     }
 
     public Stream<ResourceID> keys() {
-        return cache().keys();
+        return isRunning() ? cache().keys() : Stream.empty();
     }
 
     public Stream<P> all() {
-        return cache().list();
+        return isRunning() ? cache().list() : Stream.empty();
     }
 
     private IndexerResourceCache<P> cache() {

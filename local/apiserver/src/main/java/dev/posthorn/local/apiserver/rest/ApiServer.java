@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
+    private final Registry registry;
     private final Authenticator authenticator;
     private final RbacAuthorizer authorizer;
     private final Catalog catalog;
@@ -42,6 +43,7 @@ public final class ApiServer {
             Duration bookmarkEvery) {
         Clock clock = registry.clock();
         Presentation presentation = new Presentation(clock);
+        this.registry = registry;
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.catalog = catalog;
@@ -131,6 +133,7 @@ public final class ApiServer {
             }
             case "patch" -> {
                 requirePlace(call, named);
+                requireCreateWhereApplyMakes(call);
                 yield writes.patch(call);
             }
             case "delete" -> writes.delete(call);
@@ -140,6 +143,17 @@ public final class ApiServer {
             }
             default -> throw ApiFailure.methodNotAllowed();
         };
+    }
+
+    /** An apply is a patch, and a create besides where there is nothing yet. */
+    private void requireCreateWhereApplyMakes(Call call) {
+        boolean applies = call.request().header("content-type").startsWith("application/apply-patch+yaml");
+        if (applies && registry.find(call.definition(), call.key()).isEmpty()) {
+            Target target = call.target();
+            authorizer.require(
+                    call.identity(),
+                    new Access("create", target.group(), target.resource(), "", target.namespace(), target.name(), ""));
+        }
     }
 
     private ApiResponse status(Call call) {
