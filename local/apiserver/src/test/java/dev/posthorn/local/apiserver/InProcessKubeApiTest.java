@@ -10,6 +10,8 @@ import dev.posthorn.local.apiserver.rest.RequestLog;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -55,7 +57,19 @@ class InProcessKubeApiTest {
                 .build();
     }
 
+    private static KubernetesClient withoutRetries(InProcessKubeApi server) {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(server.clientConfig())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+    }
+
     private void create(String name) {
+        create(client, name);
+    }
+
+    private static void create(KubernetesClient client, String name) {
         client.configMaps().inNamespace("default").resource(configMap(name)).create();
     }
 
@@ -90,9 +104,10 @@ class InProcessKubeApiTest {
 
     @Test
     void aHookSeesChangesAndReplacesRequests() throws Exception {
-        try (AutoCloseable refusing = api.addHook((request, next) ->
-                request.method().equals("POST") ? ApiResponse.text(503, "not now") : next.apply(request))) {
-            assertThatThrownBy(() -> create("a"))
+        try (KubernetesClient once = withoutRetries(api);
+                AutoCloseable refusing = api.addHook((request, next) ->
+                        request.method().equals("POST") ? ApiResponse.text(503, "not now") : next.apply(request))) {
+            assertThatThrownBy(() -> create(once, "a"))
                     .isInstanceOfSatisfying(
                             KubernetesClientException.class,
                             e -> assertThat(e.getCode()).isEqualTo(503));
@@ -105,11 +120,12 @@ class InProcessKubeApiTest {
 
     @Test
     void aHookCanCutTheConnectionAfterTheCommit() throws Exception {
-        try (AutoCloseable cutting = api.addHook((request, next) -> {
-            ApiResponse response = next.apply(request);
-            return request.method().equals("POST") ? new ApiResponse.Dropped(0) : response;
-        })) {
-            assertThatThrownBy(() -> create("a")).isInstanceOf(KubernetesClientException.class);
+        try (KubernetesClient once = withoutRetries(api);
+                AutoCloseable cutting = api.addHook((request, next) -> {
+                    ApiResponse response = next.apply(request);
+                    return request.method().equals("POST") ? new ApiResponse.Dropped(0) : response;
+                })) {
+            assertThatThrownBy(() -> create(once, "a")).isInstanceOf(KubernetesClientException.class);
         }
 
         assertThat(client.configMaps().inNamespace("default").withName("a").get())
@@ -150,6 +166,29 @@ class InProcessKubeApiTest {
                     }
                 })) {
             assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("gone");
+        }
+    }
+
+    @Test
+    void anIdleWatchGetsBookmarksOfTheWholeServersProgress() throws InterruptedException {
+        BlockingQueue<String> bookmarks = new LinkedBlockingQueue<>();
+        try (var watch = client.secrets()
+                .inNamespace("default")
+                .watch(new ListOptionsBuilder().withAllowWatchBookmarks(true).build(), new Watcher<Secret>() {
+                    @Override
+                    public void eventReceived(Action action, Secret resource) {
+                        if (action == Action.BOOKMARK) {
+                            bookmarks.add(resource.getMetadata().getResourceVersion());
+                        }
+                    }
+
+                    @Override
+                    public void onClose(WatcherException cause) {}
+                })) {
+            create("a");
+            long now = api.store().revision();
+
+            await().until(() -> bookmarks.stream().anyMatch(version -> Long.parseLong(version) >= now));
         }
     }
 
@@ -207,11 +246,7 @@ class InProcessKubeApiTest {
         other.close();
 
         assertThatThrownBy(() -> {
-                    try (KubernetesClient gone = new KubernetesClientBuilder()
-                            .withConfig(new io.fabric8.kubernetes.client.ConfigBuilder(other.clientConfig())
-                                    .withRequestRetryBackoffLimit(0)
-                                    .build())
-                            .build()) {
+                    try (KubernetesClient gone = withoutRetries(other)) {
                         gone.namespaces().list();
                     }
                 })
