@@ -41,9 +41,11 @@ public final class OperatorMetrics {
     public void watch(BooleanSupplier cachesSynced, BooleanSupplier leader) {
         Gauge.builder("posthorn.caches.synced", cachesSynced, s -> s.getAsBoolean() ? 1 : 0)
                 .description("Whether every watched kind has been listed")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("posthorn.leader", leader, s -> s.getAsBoolean() ? 1 : 0)
                 .description("Whether this process is the one that acts")
+                .strongReference(true)
                 .register(registry);
     }
 

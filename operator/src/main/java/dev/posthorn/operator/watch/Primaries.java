@@ -62,10 +62,6 @@ public final class Primaries<P extends HasMetadata> extends AbstractEventSource<
         return isRunning() ? cache().keys() : Stream.empty();
     }
 
-    public Stream<P> all() {
-        return isRunning() ? cache().list() : Stream.empty();
-    }
-
     private IndexerResourceCache<P> cache() {
         if (cache == null) {
             throw new IllegalStateException(name() + " was asked before its controller was registered");

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,59 @@ final class Cluster implements AutoCloseable {
     }
 
     private void installCrds() {
-        try (var files = Files.list(Path.of("..", "crds"))) {
+        install(Path.of("..", "crds"));
+        Waits.until(() -> {
+            client.resources(NotificationChannel.class).inAnyNamespace().list();
+            client.resources(ProviderAccount.class).inAnyNamespace().list();
+            client.resources(NotificationRegion.class).list();
+            return true;
+        });
+    }
+
+    /** Installs what Strimzi and prometheus-operator would. */
+    void installForeignCrds() {
+        install(Path.of("src", "test", "resources", "foreign-crds"));
+    }
+
+    /**
+     * Plays Strimzi's Topic Operator: says Ready of every KafkaTopic but those whose name ends in what is refused.
+     */
+    AutoCloseable playTopicOperator(java.util.concurrent.atomic.AtomicReference<String> refused) {
+        Waits.until(() -> {
+            client.resources(KafkaTopic.class).inAnyNamespace().list();
+            return true;
+        });
+        return client.resources(KafkaTopic.class).inAnyNamespace().inform(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(KafkaTopic topic) {
+                judge(topic, refused.get());
+            }
+
+            @Override
+            public void onUpdate(KafkaTopic before, KafkaTopic topic) {
+                judge(topic, refused.get());
+            }
+
+            @Override
+            public void onDelete(KafkaTopic topic, boolean unknown) {}
+        });
+    }
+
+    private void judge(KafkaTopic topic, String refused) {
+        boolean good = !topic.getMetadata().getName().endsWith(refused);
+        String condition = good
+                ? "{\"type\":\"Ready\",\"status\":\"True\"}"
+                : "{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"Refused\",\"message\":\"policy says no\"}";
+        client.resource(topic)
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\":{\"observedGeneration\":"
+                                + topic.getMetadata().getGeneration() + ",\"conditions\":[" + condition + "]}}");
+    }
+
+    private void install(Path folder) {
+        try (var files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
                 try (var yaml = Files.newInputStream(file)) {
                     client.load(yaml).serverSideApply();
@@ -70,12 +123,6 @@ final class Cluster implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("CRDs cannot be read", e);
         }
-        Waits.until(() -> {
-            client.resources(NotificationChannel.class).inAnyNamespace().list();
-            client.resources(ProviderAccount.class).inAnyNamespace().list();
-            client.resources(NotificationRegion.class).list();
-            return true;
-        });
     }
 
     /** Plays the Deployment controller: every worker is available at once. */

@@ -41,12 +41,20 @@ final class Scene {
     private final PosthornOperator operator;
 
     Scene(Cluster cluster, KafkaBroker broker, PosthornOperator operator, TestInfo test) {
+        this(
+                cluster,
+                broker,
+                operator,
+                "t"
+                        + Integer.toHexString(
+                                test.getTestMethod().orElseThrow().getName().hashCode()));
+    }
+
+    Scene(Cluster cluster, KafkaBroker broker, PosthornOperator operator, String ns) {
         this.cluster = cluster;
         this.broker = broker;
         this.operator = operator;
-        this.ns = "t"
-                + Integer.toHexString(
-                        test.getTestMethod().orElseThrow().getName().hashCode());
+        this.ns = ns;
         cluster.namespace(ns);
     }
 
