@@ -133,7 +133,7 @@ class BadInputSuiteTest {
                 () -> assertThat(scene.condition("orders", ConditionType.Ready).reason())
                         .isEqualTo(Reason.NotInThisRegion.name()));
         Waits.until(() -> scene.deployment("orders") == null);
-        assertThat(scene.topics("orders")).contains("normal");
+        Waits.untilAsserted(() -> assertThat(scene.topics("orders")).contains("normal"));
         assertThat(cluster.client
                         .resources(NotificationRegion.class)
                         .withName("mars")
@@ -164,7 +164,8 @@ class BadInputSuiteTest {
         assertThat(scene.partitions("orders", "normal")).isEqualTo(7);
         scene.deleteTopic("orders", "normal");
         scene.ready("orders");
-        assertThat(scene.partitions("orders", "normal")).isEqualTo(2);
+        Waits.untilAsserted(
+                () -> assertThat(scene.partitions("orders", "normal")).isEqualTo(2));
     }
 
     @Test

@@ -74,7 +74,7 @@ class DeletionSuiteTest {
 
         // Then
         gone("orders");
-        assertThat(scene.topics("orders")).contains("normal", "dead-letter");
+        Waits.untilAsserted(() -> assertThat(scene.topics("orders")).contains("normal", "dead-letter"));
         if (server == Server.REAL) {
             cluster.collectGarbage(scene.ns, channel.getMetadata().getUid());
         }
@@ -97,7 +97,7 @@ class DeletionSuiteTest {
         // Then
         gone("a");
         Waits.untilAsserted(() -> assertThat(scene.topics("a")).isEmpty());
-        assertThat(scene.topics("a-b")).contains("normal");
+        Waits.untilAsserted(() -> assertThat(scene.topics("a-b")).contains("normal"));
         assertThat(scene.deployment("a")).isNull();
         scene.ready("a-b");
     }

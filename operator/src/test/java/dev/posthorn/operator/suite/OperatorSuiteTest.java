@@ -75,7 +75,7 @@ class OperatorSuiteTest {
         assertThat(channel.getStatus().children())
                 .allSatisfy(c -> assertThat(c.ready()).isEqualTo(Condition.Status.True));
         assertThat(scene.deployment("orders").getSpec().getReplicas()).isEqualTo(1);
-        assertThat(scene.topics("orders")).contains("normal", "dead-letter", "retry-5s");
+        Waits.untilAsserted(() -> assertThat(scene.topics("orders")).contains("normal", "dead-letter", "retry-5s"));
     }
 
     @Test

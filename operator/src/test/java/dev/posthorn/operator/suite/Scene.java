@@ -183,6 +183,7 @@ final class Scene {
         return "posthorn." + ns + "." + channel + ".";
     }
 
+    /** As one broker lists them, which learns of a change a moment after the controller has confirmed it. */
     List<String> topics(String channel) {
         return kafka(admin -> get(admin.listTopics().names())).stream()
                 .filter(name -> name.startsWith(prefix(channel)))
