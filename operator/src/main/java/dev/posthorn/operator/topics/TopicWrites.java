@@ -2,6 +2,7 @@ package dev.posthorn.operator.topics;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,8 +26,7 @@ record TopicWrites(KafkaAdmin client, KnownTopics topics, Clock clock) {
             var created = client.create(wave.creates());
             created.made().values().forEach(this::know);
             failures.putAll(created.failures());
-            // Somebody was faster, or an earlier answer got lost; the next plan judges what is there.
-            client.describe(created.found()).values().forEach(this::know);
+            failures.putAll(judge(wave, client.describe(created.found())));
         }
         if (!wave.partitions().isEmpty()) {
             var failed = client.addPartitions(wave.partitions());
@@ -45,6 +45,22 @@ record TopicWrites(KafkaAdmin client, KnownTopics topics, Clock clock) {
                     .filter(topic -> !failed.containsKey(topic))
                     .forEach(topic -> topics.deleted(topic, clock.instant()));
         }
+        return failures;
+    }
+
+    /** Topics that were there already: made by an earlier request whose answer got lost, or by somebody else in another shape. */
+    private Map<String, KafkaFailure> judge(TopicWave wave, Map<String, TopicState> found) {
+        found.values().forEach(this::know);
+        var failures = new HashMap<String, KafkaFailure>();
+        wave.creates().stream()
+                .filter(spec -> found.containsKey(spec.name()))
+                .flatMap(spec -> TopicPlanner.plan(List.of(spec), found).stream())
+                .filter(action -> !(action instanceof TopicAction.UpToDate))
+                .forEach(action -> failures.put(
+                        action.topic(),
+                        new KafkaFailure.Refused("topic " + action.topic()
+                                + " was made by somebody else meanwhile, in another shape; it is compared with the plan"
+                                + " next time")));
         return failures;
     }
 

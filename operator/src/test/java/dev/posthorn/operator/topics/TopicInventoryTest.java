@@ -123,13 +123,27 @@ class TopicInventoryTest {
                 .get(30, SECONDS);
         var spec = new TopicSpec(names.prefix() + "normal", 3, false, 1, CONFIG);
 
-        assertThat(inventory.carryOut(List.of(new Create(spec)))).isEmpty();
+        assertThat(inventory.carryOut(List.of(new Create(spec))))
+                .hasEntrySatisfying(
+                        spec.name(), failure -> assertThat(failure.message()).contains(spec.name(), "somebody else"));
 
         assertThat(plan(names, List.of(spec)))
                 .containsExactly(
                         new AddPartitions(spec.name(), 1, 3),
                         new AlterConfig(spec.name(), Map.of("retention.ms", "3600000")));
         assertThat(reconcile(names, List.of(spec))).isEmpty();
+        assertThat(plan(names, List.of(spec))).hasOnlyElementsOfType(UpToDate.class);
+    }
+
+    @Test
+    void aTopicThatIsThereAlreadyAndAsWantedIsTakenAsMade() throws Exception {
+        var names = new TopicNames("shop", "lost-answer");
+        var spec = new TopicSpec(names.prefix() + "normal", 1, false, 1, CONFIG);
+        stranger.createTopics(List.of(new NewTopic(spec.name(), 1, (short) 1).configs(CONFIG)))
+                .all()
+                .get(30, SECONDS);
+
+        assertThat(inventory.carryOut(List.of(new Create(spec)))).isEmpty();
         assertThat(plan(names, List.of(spec))).hasOnlyElementsOfType(UpToDate.class);
     }
 
