@@ -153,7 +153,8 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @ValidationRule(
                     value = "duration(self) >= duration('1h') && duration(self) <= duration('8760h')",
                     message = "retention must be between 1h and 8760h")
-            @JsonPropertyDescription("How long work and retry topics keep a record, duration. Default 72h.")
+            @JsonPropertyDescription(
+                    "How long work and retry topics keep a record, duration; never less than ttl and an hour, so that every record lives to be settled. Default 72h.")
             KubernetesDuration retention,
 
             @Default("336h")
