@@ -30,6 +30,7 @@ public final class LocalRun {
 
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final int OPEN_SHOWN = 5;
     private static final int WEBHOOK_WEIGHT = 3;
     private static final int EMAIL_WEIGHT = 1;
 
@@ -171,7 +172,8 @@ public final class LocalRun {
                 end = System.nanoTime() + options.settleTimeout().toNanos();
             }
             if (System.nanoTime() > end) {
-                console.say("Gave up waiting for the last " + book.interim().open());
+                console.say("Gave up waiting for the last " + book.interim().open() + ", among them "
+                        + String.join(", ", book.open(OPEN_SHOWN)));
                 return;
             }
             Thread.sleep(LOOK_AGAIN);

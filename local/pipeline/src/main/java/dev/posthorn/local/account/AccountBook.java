@@ -2,6 +2,7 @@ package dev.posthorn.local.account;
 
 import dev.posthorn.contract.StatusEvent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,16 @@ public final class AccountBook {
 
     public synchronized Interim interim() {
         return new Interim(accepted, settled);
+    }
+
+    /** Some of the notifications that are accepted and have no end yet, by id. */
+    public synchronized List<String> open(int atMost) {
+        return entries.entrySet().stream()
+                .filter(named -> named.getValue().accepted() && named.getValue().ends == 0)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .limit(atMost)
+                .toList();
     }
 
     /**

@@ -97,12 +97,12 @@ public record Samples(List<ObjectNode> objects, List<String> changes) {
 
     private static void patchChannel(ObjectNode channel, List<String> notes) {
         var delivery = object(channel, "spec", "delivery");
-        delivery.put("attemptTimeout", "2s").put("maxRetryAfter", "5s");
+        delivery.put("maxRetryAfter", "5s");
         object(channel, "spec", "delivery", "backoff")
                 .put("initial", "1s")
                 .put("factor", 4)
                 .put("maxDelay", "16s");
-        notes.add("NotificationChannel " + name(channel) + ": waits of up to 1s, 4s, 16s between attempts of 2s");
+        notes.add("NotificationChannel " + name(channel) + ": waits of up to 1s, 4s, 16s between attempts");
     }
 
     private static void trust(ObjectNode secret, Map<String, String> authorities) {

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,38 +19,36 @@ final class ContainerEnv {
     /**
      * Computes the environment; variables from sources other than fields of the pod are left out.
      *
-     * @param volumes folder that holds a folder for each volume
+     * @param root folder that stands for the root of the container's file system
      */
-    static Map<String, String> of(Pod pod, Container container, Path volumes) {
+    static Map<String, String> of(Pod pod, Container container, Path root) {
         var environment = new LinkedHashMap<String, String>();
         for (var variable : container.getEnv() == null ? List.<EnvVar>of() : container.getEnv()) {
             value(pod, variable)
-                    .ifPresent(value -> environment.put(variable.getName(), rewritten(value, container, volumes)));
+                    .ifPresent(value -> environment.put(variable.getName(), rewritten(value, container, root)));
         }
         return environment;
     }
 
-    /** Where a path of the container is on this machine; the path itself when no volume is mounted there. */
-    static String rewritten(String value, Container container, Path volumes) {
+    /** Where a path of the container is on this machine, if it is that of a mount, below one, or above one; else the value. */
+    static String rewritten(String value, Container container, Path root) {
+        if (!value.startsWith("/")) {
+            return value;
+        }
+        var path = Path.of(value);
         var mounts = container.getVolumeMounts() == null ? List.<VolumeMount>of() : container.getVolumeMounts();
-        return mounts.stream()
-                .sorted(Comparator.comparingInt(
-                                (VolumeMount mount) -> mount.getMountPath().length())
-                        .reversed())
-                .filter(mount -> value.equals(mount.getMountPath())
-                        || value.startsWith(mount.getMountPath().replaceFirst("/*$", "/")))
-                .findFirst()
-                .map(mount -> located(mount, volumes)
-                        + value.substring(
-                                mount.getMountPath().replaceFirst("/*$", "").length()))
-                .orElse(value);
+        return mounts.stream().map(mount -> Path.of(mount.getMountPath())).anyMatch(mount -> near(mount, path))
+                ? located(value, root).toString()
+                : value;
     }
 
-    private static String located(VolumeMount mount, Path volumes) {
-        var folder = volumes.resolve(mount.getName());
-        return mount.getSubPath() == null || mount.getSubPath().isEmpty()
-                ? folder.toString()
-                : folder.resolve(mount.getSubPath()).toString();
+    /** The folder on this machine that stands for a path of the container. */
+    static Path located(String path, Path root) {
+        return root.resolve(path.substring(1)).normalize();
+    }
+
+    private static boolean near(Path mount, Path path) {
+        return path.startsWith(mount) || (path.getNameCount() > 0 && mount.startsWith(path));
     }
 
     private static Optional<String> value(Pod pod, EnvVar variable) {

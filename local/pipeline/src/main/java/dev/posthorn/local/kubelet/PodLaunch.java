@@ -54,9 +54,9 @@ final class PodLaunch {
                 .orElseThrow(() -> new Waiting(
                         "ErrImagePull",
                         "this kubelet has no image \"" + container.getImage() + "\", only " + images.names()));
-        var volumeRoot = Files.createDirectories(folder.resolve("volumes"));
-        materialise(pod, volumeRoot);
-        var environment = ContainerEnv.of(pod, container, volumeRoot);
+        var root = Files.createDirectories(folder.resolve("root"));
+        materialise(pod, container, root);
+        var environment = ContainerEnv.of(pod, container, root);
         environment.put(WorkerEnv.HTTP_PORT, Integer.toString(port));
         environment.putAll(credentials(pod, folder));
         var arguments = container.getArgs() == null || container.getArgs().isEmpty()
@@ -66,9 +66,9 @@ final class PodLaunch {
                 new JavaProgram(program.mainClass(), arguments), flags(container, folder), environment);
     }
 
-    private void materialise(Pod pod, Path root) throws Waiting, IOException {
+    private void materialise(Pod pod, Container container, Path root) throws Waiting, IOException {
         try {
-            volumes.materialise(pod, root);
+            volumes.materialise(pod, container, root);
         } catch (Volumes.NotYet missing) {
             throw new Waiting("ContainerCreating", missing.what());
         }

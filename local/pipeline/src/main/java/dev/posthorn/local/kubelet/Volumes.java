@@ -1,11 +1,13 @@
 package dev.posthorn.local.kubelet;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,19 +46,28 @@ final class Volumes {
     }
 
     /**
-     * Makes all volumes, or brings them up to date: a file whose content changed is replaced in one step.
+     * Makes what a container mounts, or brings it up to date: a file whose content changed is replaced in one step.
      *
-     * @param root folder of the pod's volumes; each gets a folder of its name
-     * @throws NotYet when a ConfigMap, a Secret or a key of one is missing
+     * @param root folder that stands for the root of the container's file system
+     * @throws NotYet when a volume, a ConfigMap, a Secret or a key of one is missing
      */
-    void materialise(Pod pod, Path root) throws IOException, NotYet {
-        var volumes = pod.getSpec().getVolumes();
-        for (var volume : volumes == null ? List.<Volume>of() : volumes) {
-            var folder = Files.createDirectories(root.resolve(volume.getName()));
-            for (var file : files(pod, volume).entrySet()) {
+    void materialise(Pod pod, Container container, Path root) throws IOException, NotYet {
+        var mounts = container.getVolumeMounts();
+        for (var mount : mounts == null ? List.<VolumeMount>of() : mounts) {
+            var folder = Files.createDirectories(ContainerEnv.located(mount.getMountPath(), root));
+            for (var file : files(pod, volume(pod, mount)).entrySet()) {
                 write(folder, file.getKey(), file.getValue());
             }
         }
+    }
+
+    private static Volume volume(Pod pod, VolumeMount mount) throws NotYet {
+        var volumes = pod.getSpec().getVolumes();
+        return (volumes == null ? List.<Volume>of() : volumes)
+                .stream()
+                        .filter(volume -> volume.getName().equals(mount.getName()))
+                        .findFirst()
+                        .orElseThrow(() -> new NotYet("volume \"" + mount.getName() + "\" not found"));
     }
 
     private Map<String, byte[]> files(Pod pod, Volume volume) throws NotYet {

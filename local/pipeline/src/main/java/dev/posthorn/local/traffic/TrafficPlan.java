@@ -52,7 +52,7 @@ public final class TrafficPlan {
                 recipient,
                 kind == Kind.UNREADABLE ? "\u0000 not a notification " + number : value(recipient, number),
                 headers,
-                kind == Kind.UNREADABLE ? Optional.empty() : Optional.of(id));
+                Optional.ofNullable(headers.get(MessageHeaders.ID)));
     }
 
     private enum Kind {

@@ -101,6 +101,16 @@ class AccountBookTest {
     }
 
     @Test
+    void whatHasNoEndYetIsNamed() {
+        accept("b", "a", "done");
+        see("a", Status.Retrying);
+        see("done", Status.Expired);
+
+        assertThat(book.open(5)).containsExactly("a", "b");
+        assertThat(book.open(1)).containsExactly("a");
+    }
+
+    @Test
     void latenessRunsFromAcceptedToSettledOfWhatWasDelivered() {
         for (var i = 1; i <= 100; i++) {
             book.accepted("n-" + i, 0);

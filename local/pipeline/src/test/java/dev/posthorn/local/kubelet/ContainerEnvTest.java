@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ContainerEnvTest {
 
-    private static final Path VOLUMES = Path.of("/work/pod/volumes");
+    private static final Path ROOT = Path.of("/work/pod/root");
     private static final Container CONTAINER = new ContainerBuilder()
             .addNewEnv()
             .withName("CONFIG")
@@ -39,24 +39,37 @@ class ContainerEnvTest {
             .build();
 
     @Test
-    void aMountPathBecomesTheFolderOfItsVolume() {
+    void aMountPathIsFoundInThePodsFolder() {
         var pod = new PodBuilder()
                 .withNewMetadata()
                 .withName("mail-1")
                 .endMetadata()
                 .build();
 
-        assertThat(ContainerEnv.of(pod, CONTAINER, VOLUMES))
-                .containsEntry("CONFIG", "/work/pod/volumes/settings")
+        assertThat(ContainerEnv.of(pod, CONTAINER, ROOT))
+                .containsEntry("CONFIG", "/work/pod/root/etc/posthorn/config")
                 .containsEntry("PLAIN", "/etc/posthorn/configuration")
                 .containsEntry("POD", "mail-1");
     }
 
     @Test
-    void aPathBelowAMountIsFoundBelowItsVolume() {
-        assertThat(ContainerEnv.rewritten("/etc/posthorn/config/worker.json", CONTAINER, VOLUMES))
-                .isEqualTo("/work/pod/volumes/settings/worker.json");
-        assertThat(ContainerEnv.rewritten("/etc/posthorn/credentials/relay/password", CONTAINER, VOLUMES))
-                .isEqualTo("/work/pod/volumes/relay/password");
+    void aPathAboveMountsIsFoundWhereTheyAre() {
+        assertThat(ContainerEnv.rewritten("/etc/posthorn/credentials", CONTAINER, ROOT))
+                .isEqualTo("/work/pod/root/etc/posthorn/credentials");
+    }
+
+    @Test
+    void theRootAndWhatIsNoPathStayAsTheyAre() {
+        assertThat(ContainerEnv.rewritten("/", CONTAINER, ROOT)).isEqualTo("/");
+        assertThat(ContainerEnv.rewritten("etc/posthorn/config", CONTAINER, ROOT))
+                .isEqualTo("etc/posthorn/config");
+    }
+
+    @Test
+    void aPathBelowAMountIsFoundBelowIt() {
+        assertThat(ContainerEnv.rewritten("/etc/posthorn/config/worker.json", CONTAINER, ROOT))
+                .isEqualTo("/work/pod/root/etc/posthorn/config/worker.json");
+        assertThat(ContainerEnv.rewritten("/etc/posthorn/credentials/relay/password", CONTAINER, ROOT))
+                .isEqualTo("/work/pod/root/etc/posthorn/credentials/relay/password");
     }
 }
