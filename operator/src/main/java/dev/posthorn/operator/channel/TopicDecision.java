@@ -80,6 +80,9 @@ record TopicDecision(Finding finding, List<TopicAction.Write> writes, List<HasMe
     /** Why nothing is known of Kafka now; empty when topics can be compared. */
     private static Optional<Finding> unseen(
             NotificationChannel channel, NotificationRegion region, ChannelWorld world) {
+        if (world.identity() instanceof KafkaIdentity.Missing missing) {
+            return Optional.of(Finding.bad(ConditionType.TopicsReady, Reason.KafkaSecretMissing, missing.message()));
+        }
         if (world.topics().current()) {
             return Optional.empty();
         }

@@ -1,8 +1,10 @@
 package dev.posthorn.operator.loop;
 
+import dev.posthorn.operator.plan.StaleViewException;
 import dev.posthorn.operator.telemetry.OperatorMetrics;
 import dev.posthorn.operator.telemetry.OperatorMetrics.Outcome;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
@@ -24,6 +26,7 @@ public final class ReconcileLoop<P extends HasMetadata> {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration FORGET_AFTER = Duration.ofHours(1);
+    private static final int CONFLICT = 409;
 
     /**
      * What all loops share.
@@ -102,12 +105,22 @@ public final class ReconcileLoop<P extends HasMetadata> {
         } catch (RuntimeException e) {
             run.end(Outcome.failed, e.getClass().getSimpleName());
             Duration wait = failed(id, resource, failures.get(id));
-            LOG.warn("reconciling failed and is tried again in {} ms: {}", wait.toMillis(), e.toString(), e);
+            if (isOutdatedView(e)) {
+                LOG.info("an outdated view was not acted on; again in {} ms: {}", wait.toMillis(), e.getMessage());
+            } else {
+                LOG.warn("reconciling failed and is tried again in {} ms: {}", wait.toMillis(), e.toString(), e);
+            }
             return wait;
         } finally {
             run.end(Outcome.failed, "Error");
             MDC.clear();
         }
+    }
+
+    /** Normal where many write: somebody was faster, and the cache will show it in a moment. */
+    private static boolean isOutdatedView(RuntimeException e) {
+        return e instanceof StaleViewException
+                || (e instanceof KubernetesClientException refused && refused.getCode() == CONFLICT);
     }
 
     private Duration failed(String id, P resource, @org.jspecify.annotations.Nullable Failure before) {

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class KafkaConversation implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaConversation.class);
+    /** Far off, and near enough that the time until then can still be counted. */
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
     private static final Duration POLL_AFTER_FAILURE = Duration.ofSeconds(3);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final KafkaFailure NOWHERE = new KafkaFailure.Unreachable("nothing says where Kafka is");
@@ -132,7 +135,7 @@ final class KafkaConversation implements Runnable {
         nextPoll = clock.instant();
         if (endpoint == null) {
             update(view.failed(NOWHERE));
-            nextPoll = Instant.MAX;
+            nextPoll = NEVER;
         } else if (before != null && !before.bootstrapServers().equals(endpoint.bootstrapServers())) {
             topics.clear();
             update(KafkaView.NOTHING);
