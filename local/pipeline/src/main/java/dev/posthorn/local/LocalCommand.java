@@ -97,7 +97,7 @@ final class LocalCommand implements Callable<Integer> {
 
     private static String verdict(Account account) {
         return account.clean()
-                ? "Every accepted notification has exactly one end. None was lost."
-                : "NOT CLEAN: " + account.lost() + " lost, " + account.contradictory() + " with more than one end.";
+                ? "Every accepted notification has exactly one terminal status. None was lost."
+                : "NOT CLEAN: " + account.lost() + " lost, " + account.contradictory() + " with two different ends.";
     }
 }

@@ -10,7 +10,9 @@ package dev.posthorn.local.account;
  * @param expired given up because their deadline passed, count
  * @param duplicates times that a recipient got one that it already had, count
  * @param lost accepted, and either without an end or said to be delivered although no provider got it, count
- * @param contradictory with more than one terminal status, count
+ * @param contradictory with more than one terminal status, such as both delivered and expired, count
+ * @param repeated times that the same end was said again: the worker had settled the record, but Kafka did not hear of it in
+ *     time and handed it out once more, count
  * @param latenessSeconds how long the delivered ones took from being accepted to being settled
  */
 public record Account(
@@ -22,12 +24,13 @@ public record Account(
         long duplicates,
         int lost,
         int contradictory,
+        int repeated,
         Lateness latenessSeconds) {
 
     /** Percentiles in seconds; 0 when nothing was delivered. */
     public record Lateness(double p50, double p99) {}
 
-    /** Whether every accepted notification has exactly one end, and none was lost. */
+    /** Whether every accepted notification has exactly one terminal status, and none was lost. */
     public boolean clean() {
         return lost == 0 && contradictory == 0 && delivered + deadLettered + expired == accepted;
     }

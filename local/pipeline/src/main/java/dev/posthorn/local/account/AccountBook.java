@@ -25,6 +25,7 @@ public final class AccountBook {
         private long acceptedAtMillis = -1;
         private long settledAtMillis;
         private int ends;
+        private boolean contradictory;
         private boolean retried;
         private StatusEvent.@Nullable Status end;
 
@@ -68,6 +69,7 @@ public final class AccountBook {
             return;
         }
         entry.ends++;
+        entry.contradictory = entry.contradictory || (entry.end != null && entry.end != event.status());
         if (entry.ends == 1) {
             entry.end = event.status();
             entry.settledAtMillis = event.at();
@@ -113,6 +115,7 @@ public final class AccountBook {
                 duplicates,
                 sums.lost,
                 sums.contradictory,
+                sums.repeated,
                 new Account.Lateness(sums.seconds(50), sums.seconds(99)));
     }
 
@@ -124,10 +127,12 @@ public final class AccountBook {
         private int expired;
         private int lost;
         private int contradictory;
+        private int repeated;
 
         private void add(Entry entry, int deliveries) {
             retried += entry.retried ? 1 : 0;
-            contradictory += entry.ends > 1 ? 1 : 0;
+            contradictory += entry.contradictory ? 1 : 0;
+            repeated += Math.max(0, entry.ends - 1);
             if (entry.end == null) {
                 lost++;
                 return;

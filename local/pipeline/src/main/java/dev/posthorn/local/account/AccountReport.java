@@ -41,7 +41,8 @@ public final class AccountReport {
                 line("expired", account.expired(), "their deadline passed first"),
                 line("duplicates", account.duplicates(), "seen by a provider beyond the first"),
                 line("lost", account.lost(), "accepted and without an end, or delivered to nobody"),
-                line("contradictory", account.contradictory(), "with more than one end"),
+                line("contradictory", account.contradictory(), "with two different ends"),
+                line("repeated", account.repeated(), "ends said twice, since Kafka handed a settled record out again"),
                 String.format(
                         Locale.ROOT,
                         "  %-14s %9.2f   seconds from accepted to delivered, half of them",

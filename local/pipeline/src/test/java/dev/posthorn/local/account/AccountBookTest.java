@@ -56,15 +56,29 @@ class AccountBookTest {
     }
 
     @Test
-    void twoEndsAreAContradictionEvenIfTheyAgree() {
+    void twoDifferentEndsAreAContradiction() {
+        accept("both");
+        see("both", Status.Delivered);
+        see("both", Status.Expired);
+
+        var account = book.close(Map.of("both", 1));
+
+        assertThat(account.contradictory()).isEqualTo(1);
+        assertThat(account.clean()).isFalse();
+    }
+
+    @Test
+    void theSameEndSaidAgainIsCountedAndNoContradiction() {
         accept("twice");
         see("twice", Status.Delivered);
         see("twice", Status.Delivered);
 
-        var account = book.close(Map.of("twice", 1));
+        var account = book.close(Map.of("twice", 2));
 
-        assertThat(account.contradictory()).isEqualTo(1);
-        assertThat(account.clean()).isFalse();
+        assertThat(account.repeated()).isEqualTo(1);
+        assertThat(account.contradictory()).isZero();
+        assertThat(account.duplicates()).isEqualTo(1);
+        assertThat(account.clean()).isTrue();
     }
 
     @Test
