@@ -18,8 +18,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,13 +45,30 @@ class GeneratedObjectsOnServerTest {
         }
     }
 
+    private static final Map<Server, KubeApi> RUNNING = new EnumMap<>(Server.class);
+
+    @AfterAll
+    static void stop() {
+        RUNNING.values().forEach(KubeApi::close);
+        RUNNING.clear();
+    }
+
+    /** Started by the first test that needs it, with the namespaces and definitions that the objects need. */
+    private static KubeApi running(Server server) {
+        return RUNNING.computeIfAbsent(server, wanted -> {
+            var api = wanted.start();
+            try (var client = api.client()) {
+                prepare(client);
+            }
+            return api;
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(Server.class)
     void everyObjectIsAcceptedAndApplyingItAgainChangesNothing(Server server) {
         assumeAvailable(server);
-        try (var api = server.start();
-                var client = api.client()) {
-            prepare(client);
+        try (var client = running(server).client()) {
             for (var scenario : SCENARIOS) {
                 for (var object : Scenario.read(scenario).objects()) {
                     var what = scenario + " " + object.getKind() + " "
@@ -70,9 +89,7 @@ class GeneratedObjectsOnServerTest {
     @EnumSource(Server.class)
     void aFieldThatIsNoLongerWantedGoes(Server server) {
         assumeAvailable(server);
-        try (var api = server.start();
-                var client = api.client()) {
-            prepare(client);
+        try (var client = running(server).client()) {
             var before = Scenario.read("mail-two-lanes-over-tls").inputs();
             var after = new ChannelInputs(
                     before.channel(),
@@ -96,9 +113,7 @@ class GeneratedObjectsOnServerTest {
     @EnumSource(Server.class)
     void aNamespaceThatEnforcesRestrictedTakesWorkerPods(Server server) {
         assumeAvailable(server);
-        try (var api = server.start();
-                var client = api.client()) {
-            prepare(client);
+        try (var client = running(server).client()) {
             var template = ChannelWorkers.deployment(
                             Scenario.read("mail-two-lanes-over-tls").inputs())
                     .getSpec()
