@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** Many drills of one operator: which schedules to try on which scenarios, some at a time, and one account of them all. */
 final class Campaign {
     /** Drills wait more than they compute. */
-    private static final int AT_A_TIME = 4;
+    private static final int AT_A_TIME = 6;
 
     private static final long SEED = Long.getLong("posthorn.drill.seed", 20261124L);
     private static final Duration SILENCE = Duration.ofMillis(30);

@@ -116,6 +116,20 @@ final class Scenarios {
                 .when(step("the channel is deleted", Until.READY, world -> world.deleteChannel("orders")));
     }
 
+    static List<Scenario> all(Setting setting) {
+        List<Scenario> all = new ArrayList<>(List.of(
+                create(setting),
+                delete(setting),
+                deleteWithTopics(setting),
+                deleteBesideANeighbour(setting),
+                secretChanges(setting),
+                secretGoesAndComesBack(setting),
+                accountGoesAndComesBack(setting)));
+        all.addAll(edits(setting));
+        all.addAll(deletedChildren(setting));
+        return List.copyOf(all);
+    }
+
     static List<Scenario> edits(Setting setting) {
         return EDITS.keySet().stream().map(name -> edit(setting, name)).toList();
     }
