@@ -18,11 +18,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** What can be measured. */
     enum Name {
+        writes,
         worker
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}.")
-    private Name name = Name.worker;
+    private Name name = Name.writes;
 
     @Option(names = "--report", description = "Writes the figures as JSON to this file.")
     private @Nullable Path report;
@@ -38,6 +39,12 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "7",
             description = "worker: blocks of each reader. Default: ${DEFAULT-VALUE}.")
     private int blocks;
+
+    @Option(
+            names = "--forced",
+            defaultValue = "100",
+            description = "writes: forced reconciliations in steady state. Default: ${DEFAULT-VALUE}.")
+    private int forced;
 
     private final Path folder;
     private final OpenThings things;
@@ -69,6 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Bench bench() {
         return switch (name) {
+            case writes -> new WritesBench(forced);
             case worker -> new WorkerBench(records, blocks);
         };
     }
