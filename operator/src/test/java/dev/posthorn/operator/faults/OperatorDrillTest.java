@@ -76,7 +76,9 @@ class OperatorDrillTest {
                 16);
     }
 
+    /** A drill until it is known why, on a loaded machine, one restart in six has not seen its Deployment get ready in time. */
     @Test
+    @Tag("drill")
     void aLifeOnAnOldViewDestroysNothing() {
         campaign.onOldViews("old views", Scenarios.thereAndBack(setting), 6);
     }
