@@ -6,6 +6,7 @@ import dev.posthorn.local.console.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,9 @@ public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
         writes,
-        worker
+        worker,
+        scale,
+        coldstart
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -45,6 +48,35 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "100",
             description = "writes: forced reconciliations in steady state. Default: ${DEFAULT-VALUE}.")
     private int forced;
+
+    @Option(
+            names = "--channels",
+            split = ",",
+            defaultValue = "100,1000",
+            description = "scale: how many channels, one measurement each. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> channels = List.of();
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            defaultValue = "1,16",
+            description = "scale: reconcile threads, one measurement each. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> threads = List.of();
+
+    @Option(
+            names = "--strimzi",
+            defaultValue = "true",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "scale: topics by an infinitely fast Strimzi (default), or --no-strimzi: by the local broker.")
+    private boolean strimzi;
+
+    @Option(
+            names = "--starts",
+            defaultValue = "7",
+            description = "coldstart: starts of each kind. Default: ${DEFAULT-VALUE}.")
+    private int starts;
 
     private final Path folder;
     private final OpenThings things;
@@ -77,6 +109,8 @@ public final class BenchCommand implements Callable<Integer> {
     private Bench bench() {
         return switch (name) {
             case writes -> new WritesBench(forced);
+            case scale -> new ScaleBench(channels, threads, strimzi);
+            case coldstart -> new ColdStartBench(starts);
             case worker -> new WorkerBench(records, blocks);
         };
     }

@@ -38,11 +38,11 @@ record WritesBench(int forced) implements Bench {
         var api = setting.things().add("API server", InProcessKubeApi.start());
         var client = setting.things().add("client", api.client());
         var broker = setting.things().add("Kafka", KafkaBroker.start(BrokerOptions.plaintext()));
-        setting.things().add("deployments", new InstantDeployments(client));
+        setting.things().add("deployments", new InstantCluster(client));
         var installation = new Installation(client);
         installation.applyCrds(Home.find().crds());
         installation.applyPermissions();
-        BenchObjects.surroundings(broker.bootstrapServers())
+        BenchObjects.surroundings(broker.bootstrapServers(), false)
                 .forEach(object -> client.resource(object).create());
         var operator = setting.things().add("operator", operator(api));
         operator.start();
