@@ -7,6 +7,9 @@ import java.util.Base64;
 
 /** Client configurations for a server with its own CA, for fabric8 and for kubectl. */
 final class Kubeconfig {
+    /** A cold JVM on a busy machine compiles its first CRD for longer than the ten seconds that clients wait by default. */
+    private static final int REQUEST_TIMEOUT_MILLIS = 60_000;
+
     private Kubeconfig() {}
 
     static Config config(String url, String caPem, String token) {
@@ -15,6 +18,7 @@ final class Kubeconfig {
                 .withCaCertData(base64(caPem))
                 .withOauthToken(token)
                 .withNamespace("default")
+                .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
                 .build();
     }
 
