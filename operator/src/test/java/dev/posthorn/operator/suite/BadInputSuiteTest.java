@@ -8,9 +8,6 @@ import dev.posthorn.crd.ConditionType;
 import dev.posthorn.crd.NotificationRegion;
 import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.crd.Reason;
-import dev.posthorn.local.broker.BrokerOptions;
-import dev.posthorn.local.broker.KafkaBroker;
-import dev.posthorn.operator.PosthornOperator;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
@@ -27,9 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Server.class)
 class BadInputSuiteTest {
-    private static KafkaBroker broker;
-    private static Cluster cluster;
-    private static PosthornOperator operator;
+    private static Stand stand;
     private Scene scene;
 
     @Parameter
@@ -37,31 +32,26 @@ class BadInputSuiteTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        cluster = new Cluster(server.start());
-        broker = KafkaBroker.start(BrokerOptions.plaintext());
-        cluster.apply(Samples.region(broker.bootstrapServers()));
-        operator = cluster.operator();
+        stand = Stand.start(server.start());
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        if (operator != null) {
-            operator.close();
-            cluster.close();
-            broker.close();
-            operator = null;
+        if (stand != null) {
+            stand.close();
+            stand = null;
         }
     }
 
     @BeforeEach
     void namespace(TestInfo test) {
-        scene = new Scene(cluster, broker, operator, test);
+        scene = stand.scene(test);
     }
 
     @Test
     void aMissingAccountIsNamedAndWorkersThatRunGoOn() {
         // Given
-        cluster.apply(Samples.channel(scene.ns, "orders", "hooks"));
+        stand.cluster().apply(Samples.channel(scene.ns, "orders", "hooks"));
         Condition ready = scene.notReady("orders", Reason.ProviderAccountNotFound);
         assertThat(ready.message()).contains(scene.ns + "/hooks");
         assertThat(scene.deployment("orders")).isNull();
@@ -73,7 +63,8 @@ class BadInputSuiteTest {
         scene.ready("orders");
 
         // When
-        cluster.client
+        stand.cluster()
+                .client
                 .resources(ProviderAccount.class)
                 .inNamespace(scene.ns)
                 .withName("hooks")
@@ -89,13 +80,13 @@ class BadInputSuiteTest {
     @Test
     void aMissingSecretIsNamedAndHeals() {
         // Given
-        cluster.apply(Samples.account(scene.ns, "hooks"));
-        cluster.apply(Samples.channel(scene.ns, "orders", "hooks"));
+        stand.cluster().apply(Samples.account(scene.ns, "hooks"));
+        stand.cluster().apply(Samples.channel(scene.ns, "orders", "hooks"));
         assertThat(scene.notReady("orders", Reason.ProviderAccountNotReady).message())
                 .contains("Secret " + scene.ns + "/hooks is not there");
 
         // When
-        cluster.secret(scene.ns, "hooks", Map.of("signing-secret", "not base64 !"));
+        stand.cluster().secret(scene.ns, "hooks", Map.of("signing-secret", "not base64 !"));
 
         // Then
         Waits.untilAsserted(
@@ -103,7 +94,7 @@ class BadInputSuiteTest {
                         .contains("signing-secret is not base64"));
 
         // When
-        cluster.secret(scene.ns, "hooks", Map.of("token", "hush"));
+        stand.cluster().secret(scene.ns, "hooks", Map.of("token", "hush"));
 
         // Then
         scene.ready("orders");
@@ -114,7 +105,7 @@ class BadInputSuiteTest {
         // Given
         scene.orders();
         scene.ready("orders");
-        cluster.apply(Samples.channel(scene.ns, "other", "hooks"));
+        stand.cluster().apply(Samples.channel(scene.ns, "other", "hooks"));
         scene.ready("other");
 
         // When
@@ -126,7 +117,7 @@ class BadInputSuiteTest {
         assertThat(scene.condition("other", ConditionType.Ready).status()).isEqualTo(Condition.Status.True);
 
         // When
-        cluster.apply(Samples.region(broker.bootstrapServers()).replace("eu-west", "mars"));
+        stand.cluster().apply(Samples.region(stand.broker().bootstrapServers()).replace("eu-west", "mars"));
 
         // Then
         Waits.untilAsserted(
@@ -134,7 +125,8 @@ class BadInputSuiteTest {
                         .isEqualTo(Reason.NotInThisRegion.name()));
         Waits.until(() -> scene.deployment("orders") == null);
         Waits.untilAsserted(() -> assertThat(scene.topics("orders")).contains("normal"));
-        assertThat(cluster.client
+        assertThat(stand.cluster()
+                        .client
                         .resources(NotificationRegion.class)
                         .withName("mars")
                         .get()
@@ -146,7 +138,11 @@ class BadInputSuiteTest {
 
         // Then
         scene.ready("orders");
-        cluster.client.resources(NotificationRegion.class).withName("mars").delete();
+        stand.cluster()
+                .client
+                .resources(NotificationRegion.class)
+                .withName("mars")
+                .delete();
         scene.notReady("orders", Reason.RegionNotFound);
         assertThat(scene.deployment("orders").getSpec().getReplicas()).isEqualTo(1);
     }
@@ -175,17 +171,17 @@ class BadInputSuiteTest {
         scene.ready("orders");
 
         // When
-        broker.stop();
+        stand.broker().stop();
         try {
             scene.notReady("orders", Reason.KafkaUnreachable);
-            cluster.apply(Samples.channel(scene.ns, "late", "hooks"));
+            stand.cluster().apply(Samples.channel(scene.ns, "late", "hooks"));
             scene.notReady("late", Reason.KafkaUnreachable);
 
             // Then
             assertThat(scene.deployment("orders").getSpec().getReplicas()).isEqualTo(1);
             assertThat(scene.deployment("late")).isNull();
         } finally {
-            broker.start();
+            stand.broker().start();
         }
         scene.ready("orders");
         scene.ready("late");
@@ -201,7 +197,7 @@ class BadInputSuiteTest {
                 .endMetadata()
                 .withData(Map.of("mine", "yes"))
                 .build();
-        cluster.client.resource(foreign).create();
+        stand.cluster().client.resource(foreign).create();
 
         // When
         scene.orders();
@@ -209,10 +205,10 @@ class BadInputSuiteTest {
         // Then
         assertThat(scene.notReady("orders", Reason.NameConflict).message())
                 .contains("ConfigMap " + scene.ns + "/orders-worker");
-        assertThat(cluster.client.resource(foreign).get().getData()).isEqualTo(Map.of("mine", "yes"));
+        assertThat(stand.cluster().client.resource(foreign).get().getData()).isEqualTo(Map.of("mine", "yes"));
 
         // When
-        cluster.client.resource(foreign).delete();
+        stand.cluster().client.resource(foreign).delete();
 
         // Then
         scene.ready("orders");
@@ -220,7 +216,7 @@ class BadInputSuiteTest {
 
     @Test
     void anAccountOfTheWrongTypeIsNamed() {
-        cluster.apply("""
+        stand.cluster().apply("""
                 apiVersion: posthorn.dev/v1alpha1
                 kind: ProviderAccount
                 metadata:
@@ -232,7 +228,7 @@ class BadInputSuiteTest {
                     host: mail.example.com
                     from: a@example.com
                 """.formatted(scene.ns));
-        cluster.apply(Samples.channel(scene.ns, "orders", "hooks"));
+        stand.cluster().apply(Samples.channel(scene.ns, "orders", "hooks"));
 
         assertThat(scene.notReady("orders", Reason.ProviderAccountMismatch).message())
                 .contains("Smtp");
@@ -242,7 +238,7 @@ class BadInputSuiteTest {
     void aProviderUrlThatIsNoneIsRejectedAtOnce() {
         String account = Samples.account(scene.ns, "hooks").replace("https://hooks.example.com/in?token=hush", "hooks");
 
-        assertThatThrownBy(() -> cluster.apply(account))
+        assertThatThrownBy(() -> stand.cluster().apply(account))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("webhook.url must be an absolute http or https URL");
     }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.Reason;
-import dev.posthorn.local.broker.BrokerOptions;
-import dev.posthorn.local.broker.KafkaBroker;
-import dev.posthorn.operator.PosthornOperator;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Server.class)
 class DeletionSuiteTest {
-    private static KafkaBroker broker;
-    private static Cluster cluster;
-    private static PosthornOperator operator;
+    private static Stand stand;
     private Scene scene;
 
     @Parameter
@@ -31,29 +26,25 @@ class DeletionSuiteTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        cluster = new Cluster(server.start());
-        broker = KafkaBroker.start(BrokerOptions.plaintext());
-        cluster.apply(Samples.region(broker.bootstrapServers()));
-        operator = cluster.operator();
+        stand = Stand.start(server.start());
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        if (operator != null) {
-            operator.close();
-            cluster.close();
-            broker.close();
-            operator = null;
+        if (stand != null) {
+            stand.close();
+            stand = null;
         }
     }
 
     @BeforeEach
     void namespace(TestInfo test) {
-        scene = new Scene(cluster, broker, operator, test);
+        scene = stand.scene(test);
     }
 
     private void delete(String channel) {
-        cluster.client
+        stand.cluster()
+                .client
                 .resources(NotificationChannel.class)
                 .inNamespace(scene.ns)
                 .withName(channel)
@@ -61,7 +52,7 @@ class DeletionSuiteTest {
     }
 
     private void gone(String channel) {
-        Waits.until(() -> cluster.channel(scene.ns, channel) == null);
+        Waits.until(() -> stand.cluster().channel(scene.ns, channel) == null);
     }
 
     @Test
@@ -76,7 +67,7 @@ class DeletionSuiteTest {
         gone("orders");
         Waits.untilAsserted(() -> assertThat(scene.topics("orders")).contains("normal", "dead-letter"));
         if (server == Server.REAL) {
-            cluster.collectGarbage(scene.ns, channel.getMetadata().getUid());
+            stand.cluster().collectGarbage(scene.ns, channel.getMetadata().getUid());
         }
         Waits.until(() -> scene.children("orders").isEmpty());
     }
@@ -84,8 +75,8 @@ class DeletionSuiteTest {
     @Test
     void deletedTopicsGoAfterTheWorkersAndThoseOfOthersStay() {
         scene.hooks();
-        cluster.apply(Samples.channel(scene.ns, "a", "hooks"));
-        cluster.apply(Samples.channel(scene.ns, "a-b", "hooks"));
+        stand.cluster().apply(Samples.channel(scene.ns, "a", "hooks"));
+        stand.cluster().apply(Samples.channel(scene.ns, "a-b", "hooks"));
         scene.ready("a");
         scene.ready("a-b");
         scene.edit("a", "spec/deletionPolicy", "\"Delete\"");
@@ -110,7 +101,7 @@ class DeletionSuiteTest {
         scene.ready("orders");
 
         // When
-        broker.stop();
+        stand.broker().stop();
         try {
             scene.notReady("orders", Reason.KafkaUnreachable);
             delete("orders");
@@ -121,7 +112,7 @@ class DeletionSuiteTest {
                     .singleElement()
                     .satisfies(event -> assertThat(event.getMessage()).contains(scene.prefix("orders") + "normal")));
         } finally {
-            broker.start();
+            stand.broker().start();
         }
     }
 
@@ -132,10 +123,10 @@ class DeletionSuiteTest {
         scene.ready("orders");
 
         // When
-        cluster.client.namespaces().withName(scene.ns).delete();
+        stand.cluster().client.namespaces().withName(scene.ns).delete();
 
         // Then
-        Waits.until(() -> cluster.client.namespaces().withName(scene.ns).get() == null);
+        Waits.until(() -> stand.cluster().client.namespaces().withName(scene.ns).get() == null);
     }
 
     @Test
@@ -147,15 +138,16 @@ class DeletionSuiteTest {
         scene.ready("orders");
 
         // When
-        broker.stop();
+        stand.broker().stop();
         try {
             scene.notReady("orders", Reason.KafkaUnreachable);
-            cluster.client.namespaces().withName(scene.ns).delete();
+            stand.cluster().client.namespaces().withName(scene.ns).delete();
 
             // Then
-            Waits.until(() -> cluster.client.namespaces().withName(scene.ns).get() == null);
+            Waits.until(
+                    () -> stand.cluster().client.namespaces().withName(scene.ns).get() == null);
         } finally {
-            broker.start();
+            stand.broker().start();
         }
     }
 
@@ -163,7 +155,11 @@ class DeletionSuiteTest {
     void aPausedChannelCanBeDeleted() {
         scene.orders();
         scene.ready("orders");
-        cluster.annotate(cluster.channel(scene.ns, "orders"), "posthorn.dev/pause-until", "2999-01-01T00:00:00Z");
+        stand.cluster()
+                .annotate(
+                        stand.cluster().channel(scene.ns, "orders"),
+                        "posthorn.dev/pause-until",
+                        "2999-01-01T00:00:00Z");
 
         // When
         delete("orders");

@@ -8,9 +8,6 @@ import dev.posthorn.crd.Group;
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.crd.Reason;
-import dev.posthorn.local.broker.BrokerOptions;
-import dev.posthorn.local.broker.KafkaBroker;
-import dev.posthorn.operator.PosthornOperator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -31,9 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Server.class)
 class OperatorSuiteTest {
-    private static KafkaBroker broker;
-    private static Cluster cluster;
-    private static PosthornOperator operator;
+    private static Stand stand;
     private Scene scene;
 
     @Parameter
@@ -41,25 +36,20 @@ class OperatorSuiteTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        cluster = new Cluster(server.start());
-        broker = KafkaBroker.start(BrokerOptions.plaintext());
-        cluster.apply(Samples.region(broker.bootstrapServers()));
-        operator = cluster.operator();
+        stand = Stand.start(server.start());
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        if (operator != null) {
-            operator.close();
-            cluster.close();
-            broker.close();
-            operator = null;
+        if (stand != null) {
+            stand.close();
+            stand = null;
         }
     }
 
     @BeforeEach
     void namespace(TestInfo test) {
-        scene = new Scene(cluster, broker, operator, test);
+        scene = stand.scene(test);
     }
 
     @Test
@@ -154,14 +144,15 @@ class OperatorSuiteTest {
         scene.ready("orders");
         for (HasMetadata child : scene.children("orders")) {
             // When
-            cluster.client.resource(child).delete();
+            stand.cluster().client.resource(child).delete();
 
             // Then
-            Waits.untilAsserted(() -> assertThat(cluster.client.resource(child).get())
-                    .as("%s", child.getKind())
-                    .isNotNull()
-                    .satisfies(now -> assertThat(now.getMetadata().getUid())
-                            .isNotEqualTo(child.getMetadata().getUid())));
+            Waits.untilAsserted(
+                    () -> assertThat(stand.cluster().client.resource(child).get())
+                            .as("%s", child.getKind())
+                            .isNotNull()
+                            .satisfies(now -> assertThat(now.getMetadata().getUid())
+                                    .isNotEqualTo(child.getMetadata().getUid())));
             Waits.untilAsserted(() -> assertThat(scene.events(Reason.ChildRestored))
                     .anySatisfy(event -> assertThat(event.getMessage()).contains(child.getKind())));
         }
@@ -174,12 +165,14 @@ class OperatorSuiteTest {
         scene.ready("orders");
 
         // When
-        cluster.client
+        stand.cluster()
+                .client
                 .resource(scene.deployment("orders"))
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
                         "{\"metadata\":{\"labels\":{\"team\":\"red\"}},\"spec\":{\"replicas\":5}}");
-        cluster.client
+        stand.cluster()
+                .client
                 .configMaps()
                 .inNamespace(scene.ns)
                 .withName("orders-worker")
@@ -200,13 +193,13 @@ class OperatorSuiteTest {
         scene.orders();
         NotificationChannel channel = scene.ready("orders");
         scene.untilQuiet();
-        double before = Cluster.writes(operator);
+        double before = Cluster.writes(stand.operator());
         String version = scene.deployment("orders").getMetadata().getResourceVersion();
         long reconciles = scene.reconciles();
 
         // When
         for (int i = 0; i < 100; i++) {
-            cluster.annotate(channel, "example.com/tick", Integer.toString(i));
+            stand.cluster().annotate(channel, "example.com/tick", Integer.toString(i));
             long seen = scene.reconciles();
             Waits.until(() -> scene.reconciles() > Math.min(seen, reconciles + 1));
         }
@@ -214,7 +207,9 @@ class OperatorSuiteTest {
 
         // Then
         assertThat(scene.reconciles() - reconciles).isGreaterThan(50);
-        assertThat(Cluster.writes(operator)).as(Cluster.writesByKind(operator)).isEqualTo(before);
+        assertThat(Cluster.writes(stand.operator()))
+                .as(Cluster.writesByKind(stand.operator()))
+                .isEqualTo(before);
         assertThat(scene.deployment("orders").getMetadata().getResourceVersion())
                 .isEqualTo(version);
     }
@@ -242,7 +237,7 @@ class OperatorSuiteTest {
         String before = scene.configHash();
 
         // When
-        cluster.secret(scene.ns, "hooks", Map.of("token", "another"));
+        stand.cluster().secret(scene.ns, "hooks", Map.of("token", "another"));
 
         // Then
         Waits.untilAsserted(() -> assertThat(scene.configHash()).isNotEqualTo(before));
@@ -255,7 +250,7 @@ class OperatorSuiteTest {
         scene.ready("orders");
 
         // When
-        cluster.apply(Samples.account(scene.ns, "hooks").replace("/in?token=hush", "/elsewhere"));
+        stand.cluster().apply(Samples.account(scene.ns, "hooks").replace("/in?token=hush", "/elsewhere"));
 
         // Then
         Waits.untilAsserted(() -> assertThat(scene.settings()).contains("https://hooks.example.com/elsewhere"));
@@ -266,15 +261,17 @@ class OperatorSuiteTest {
         scene.orders();
         scene.ready("orders");
 
-        var account = cluster.client
+        var account = stand.cluster()
+                .client
                 .resources(ProviderAccount.class)
                 .inNamespace(scene.ns)
                 .withName("hooks")
                 .get();
-        String shown = cluster.client.getKubernetesSerialization().asJson(account.getStatus())
-                + cluster.client
+        String shown = stand.cluster().client.getKubernetesSerialization().asJson(account.getStatus())
+                + stand.cluster()
+                        .client
                         .getKubernetesSerialization()
-                        .asJson(cluster.channel(scene.ns, "orders").getStatus());
+                        .asJson(stand.cluster().channel(scene.ns, "orders").getStatus());
         assertThat(shown).contains("https://hooks.example.com/in").doesNotContain("hush", "secret-token");
     }
 
@@ -285,18 +282,19 @@ class OperatorSuiteTest {
         Instant until = Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS);
 
         // When
-        cluster.annotate(cluster.channel(scene.ns, "orders"), Group.ANNOTATION_PAUSE_UNTIL, until.toString());
+        stand.cluster()
+                .annotate(stand.cluster().channel(scene.ns, "orders"), Group.ANNOTATION_PAUSE_UNTIL, until.toString());
         Waits.untilAsserted(
                 () -> assertThat(scene.condition("orders", ConditionType.Paused).status())
                         .isEqualTo(Condition.Status.True));
-        cluster.client.resource(scene.deployment("orders")).delete();
+        stand.cluster().client.resource(scene.deployment("orders")).delete();
 
         // Then
         Waits.until(() -> scene.deployment("orders") != null);
         assertThat(Instant.now()).isAfterOrEqualTo(until);
-        Waits.untilAsserted(
-                () -> assertThat(cluster.channel(scene.ns, "orders").getStatus().conditions())
-                        .noneMatch(c -> c.type().equals("Paused")));
+        Waits.untilAsserted(() -> assertThat(
+                        stand.cluster().channel(scene.ns, "orders").getStatus().conditions())
+                .noneMatch(c -> c.type().equals("Paused")));
     }
 
     @Test
@@ -305,13 +303,13 @@ class OperatorSuiteTest {
         scene.ready("orders");
 
         // When
-        cluster.annotate(cluster.channel(scene.ns, "orders"), Group.ANNOTATION_PAUSE_UNTIL, "tomorrow");
+        stand.cluster().annotate(stand.cluster().channel(scene.ns, "orders"), Group.ANNOTATION_PAUSE_UNTIL, "tomorrow");
 
         // Then
         Waits.untilAsserted(
                 () -> assertThat(scene.condition("orders", ConditionType.Paused).reason())
                         .isEqualTo(Reason.PauseInvalid.name()));
-        cluster.client.resource(scene.deployment("orders")).delete();
+        stand.cluster().client.resource(scene.deployment("orders")).delete();
         Waits.until(() -> scene.deployment("orders") != null);
     }
 }

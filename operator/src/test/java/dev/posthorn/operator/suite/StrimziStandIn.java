@@ -25,10 +25,7 @@ final class StrimziStandIn implements AutoCloseable {
 
     StrimziStandIn(Cluster cluster) {
         this.cluster = cluster;
-        crd("kafka.strimzi.io", "KafkaTopic", "kafkatopics");
-        crd("kafka.strimzi.io", "KafkaUser", "kafkausers");
-        crd("monitoring.coreos.com", "PrometheusRule", "prometheusrules");
-        crd("monitoring.coreos.com", "PodMonitor", "podmonitors");
+        cluster.installForeignCrds();
         Waits.until(() -> cluster.client
                                 .resources(KafkaTopic.class)
                                 .inAnyNamespace()
@@ -89,32 +86,6 @@ final class StrimziStandIn implements AutoCloseable {
                         .withData(data)
                         .build())
                 .serverSideApply();
-    }
-
-    /** A CRD that takes everything. */
-    private void crd(String group, String kind, String plural) {
-        cluster.apply("""
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata:
-                  name: %3$s.%1$s
-                spec:
-                  group: %1$s
-                  scope: Namespaced
-                  names:
-                    kind: %2$s
-                    plural: %3$s
-                  versions:
-                    - name: v1
-                      served: true
-                      storage: true
-                      subresources:
-                        status: {}
-                      schema:
-                        openAPIV3Schema:
-                          type: object
-                          x-kubernetes-preserve-unknown-fields: true
-                """.formatted(group, kind, plural));
     }
 
     @Override
