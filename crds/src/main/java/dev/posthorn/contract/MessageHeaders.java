@@ -11,6 +11,11 @@ public final class MessageHeaders {
     public static final String TENANT = "posthorn-tenant";
     /** Key under which the sender wants repeats suppressed; defaults to the id. */
     public static final String IDEMPOTENCY_KEY = "posthorn-idempotency-key";
+    /**
+     * What kind of notification it is, such as {@code marketing} or {@code security}; recipients opt out by category. Absent: of no
+     * category.
+     */
+    public static final String CATEGORY = "posthorn-category";
     /** Lane that it entered by, so that a retry returns to it. */
     public static final String LANE = "posthorn-lane";
     /** When it was accepted, epoch milliseconds; defaults to the record's timestamp. */

@@ -48,7 +48,9 @@ public record StatusEvent(
         /** Its deadline passed first. */
         Expired(true),
         /** It is in the dead-letter topic. */
-        DeadLettered(true);
+        DeadLettered(true),
+        /** It was not sent, on purpose: the recipient or the sender's own key does not want it. */
+        Suppressed(true);
 
         private final boolean terminal;
 
@@ -86,7 +88,17 @@ public record StatusEvent(
         /** Workers took it time and again and ended before it was settled. */
         Poison,
         /** The recipient is not one that the channel's type can deliver to. */
-        InvalidRecipient
+        InvalidRecipient,
+        /** The recipient does not want notifications of this channel's type and category. */
+        OptedOut,
+        /** The recipient's quiet hours last until its deadline. */
+        QuietHours,
+        /** The recipient has had as many as the channel allows in a window of time. */
+        FrequencyCap,
+        /** Another notification with the same idempotency key was delivered to the recipient. */
+        Duplicate,
+        /** What stands in the preferences topic for the recipient makes no sense, and it may be an opt-out. */
+        PreferencesUnreadable
     }
 
     @JsonIgnore

@@ -15,6 +15,12 @@ public record TopicNames(String namespace, String channel) {
     /** Region-wide topic that carries every step of every notification; key: notification id, value: {@link StatusEvent}. */
     public static final String STATUS = "posthorn.status";
 
+    /**
+     * Region-wide compacted topic that is the source of truth of what recipients want; key: {@link Preference#key}, value:
+     * {@link Preference}.
+     */
+    public static final String PREFERENCES = "posthorn.preferences";
+
     private static final String RETRY = "retry-";
 
     /** {@code posthorn.<namespace>.<channel>.}, the prefix of every topic of the channel, for ACLs. */

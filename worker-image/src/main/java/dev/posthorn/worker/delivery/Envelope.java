@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param id unique id
  * @param tenant who sent it
  * @param idempotencyKey what a provider may use to suppress repeats
+ * @param category what recipients may opt out of, if it says so
  * @param lane lane that it entered by
  * @param acceptedAt when it was accepted
  * @param deadline when it is no longer worth delivering
@@ -25,6 +26,7 @@ public record Envelope(
         String id,
         Optional<String> tenant,
         String idempotencyKey,
+        Optional<String> category,
         LaneName lane,
         Instant acceptedAt,
         Instant deadline,
@@ -45,6 +47,7 @@ public record Envelope(
                 id,
                 tenant,
                 idempotencyKey,
+                category,
                 lane,
                 acceptedAt,
                 deadline,
@@ -60,6 +63,7 @@ public record Envelope(
                 id,
                 tenant,
                 idempotencyKey,
+                category,
                 lane,
                 acceptedAt,
                 deadline,

@@ -54,6 +54,7 @@ public final class EnvelopeCodec {
                     id,
                     Optional.ofNullable(headers.get(MessageHeaders.TENANT)),
                     headers.getOrDefault(MessageHeaders.IDEMPOTENCY_KEY, id),
+                    Optional.ofNullable(headers.get(MessageHeaders.CATEGORY)),
                     lane(headers).orElse(readFrom),
                     acceptedAt,
                     instant(headers, MessageHeaders.DEADLINE).orElse(acceptedAt.plus(ttl)),
@@ -72,6 +73,7 @@ public final class EnvelopeCodec {
         headers.put(MessageHeaders.ID, envelope.id());
         envelope.tenant().ifPresent(tenant -> headers.put(MessageHeaders.TENANT, tenant));
         headers.put(MessageHeaders.IDEMPOTENCY_KEY, envelope.idempotencyKey());
+        envelope.category().ifPresent(category -> headers.put(MessageHeaders.CATEGORY, category));
         headers.put(MessageHeaders.LANE, envelope.lane().name());
         headers.put(MessageHeaders.ACCEPTED_AT, millis(envelope.acceptedAt()));
         headers.put(MessageHeaders.DEADLINE, millis(envelope.deadline()));

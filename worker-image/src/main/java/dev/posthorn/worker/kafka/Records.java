@@ -30,6 +30,7 @@ final class Records {
             MessageHeaders.ID,
             MessageHeaders.TENANT,
             MessageHeaders.IDEMPOTENCY_KEY,
+            MessageHeaders.CATEGORY,
             MessageHeaders.LANE,
             MessageHeaders.ACCEPTED_AT,
             MessageHeaders.DEADLINE,

@@ -96,7 +96,7 @@ public final class WorkerMetrics {
                 counter(RETRIES, "lane", lane.name(), "reason", why).increment();
             case DeadLettered ->
                 counter(DEAD_LETTERS, "lane", lane.name(), "reason", why).increment();
-            case Delivered, Expired -> {}
+            case Delivered, Expired, Suppressed -> {}
         }
     }
 

@@ -119,6 +119,7 @@ class EnvelopeCodecTest {
                 "n-" + random.nextInt() + "\u2603",
                 random.nextBoolean() ? Optional.of("tenant, \"quoted\"") : Optional.empty(),
                 "key-" + random.nextInt(),
+                random.nextBoolean() ? Optional.of("marketing") : Optional.empty(),
                 LaneName.values()[random.nextInt(3)],
                 Instant.ofEpochMilli(random.nextLong(1L << 41)),
                 Instant.ofEpochMilli(random.nextLong(1L << 41)),

@@ -21,6 +21,7 @@ public final class Envelopes {
                 id,
                 Optional.of("acme"),
                 id,
+                Optional.empty(),
                 LaneName.normal,
                 ACCEPTED,
                 ACCEPTED.plus(Duration.ofHours(4)),

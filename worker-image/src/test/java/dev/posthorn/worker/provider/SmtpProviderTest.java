@@ -136,6 +136,7 @@ class SmtpProviderTest {
                 e.id(),
                 e.tenant(),
                 e.idempotencyKey(),
+                e.category(),
                 e.lane(),
                 e.acceptedAt(),
                 e.deadline(),

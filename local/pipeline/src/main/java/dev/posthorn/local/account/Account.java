@@ -8,6 +8,7 @@ package dev.posthorn.local.account;
  * @param retried had at least one more attempt on the ladder, whatever came of them, count
  * @param deadLettered parked in a dead-letter topic, count
  * @param expired given up because their deadline passed, count
+ * @param suppressed ended unsent on purpose, such as by an opt-out, count
  * @param duplicates times that a recipient got one that it already had, count
  * @param lost accepted, and either without an end or said to be delivered although no provider got it, count
  * @param contradictory with more than one terminal status, such as both delivered and expired, count
@@ -21,6 +22,7 @@ public record Account(
         int retried,
         int deadLettered,
         int expired,
+        int suppressed,
         long duplicates,
         int lost,
         int contradictory,
@@ -32,6 +34,6 @@ public record Account(
 
     /** Whether every accepted notification has exactly one terminal status, and none was lost. */
     public boolean clean() {
-        return lost == 0 && contradictory == 0 && delivered + deadLettered + expired == accepted;
+        return lost == 0 && contradictory == 0 && delivered + deadLettered + expired + suppressed == accepted;
     }
 }

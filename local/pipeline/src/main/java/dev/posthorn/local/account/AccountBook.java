@@ -112,6 +112,7 @@ public final class AccountBook {
                 sums.retried,
                 sums.deadLettered,
                 sums.expired,
+                sums.suppressed,
                 duplicates,
                 sums.lost,
                 sums.contradictory,
@@ -125,6 +126,7 @@ public final class AccountBook {
         private int retried;
         private int deadLettered;
         private int expired;
+        private int suppressed;
         private int lost;
         private int contradictory;
         private int repeated;
@@ -141,6 +143,7 @@ public final class AccountBook {
                 case Delivered -> addDelivered(entry, deliveries);
                 case DeadLettered -> deadLettered++;
                 case Expired -> expired++;
+                case Suppressed -> suppressed++;
                 case Retrying -> throw new IllegalStateException("Retrying is not an end");
             }
         }

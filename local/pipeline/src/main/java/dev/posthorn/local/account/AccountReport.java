@@ -11,7 +11,7 @@ public final class AccountReport {
 
     private AccountReport() {}
 
-    /** JSON with the keys accepted, delivered, retried, deadLettered, expired, duplicates, lost, latenessSeconds{p50,p99}. */
+    /** JSON with the keys accepted, delivered, retried, deadLettered, expired, suppressed, duplicates, lost, latenessSeconds{p50,p99}. */
     public static String json(Account account) {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("accepted", account.accepted());
@@ -19,6 +19,7 @@ public final class AccountReport {
         root.put("retried", account.retried());
         root.put("deadLettered", account.deadLettered());
         root.put("expired", account.expired());
+        root.put("suppressed", account.suppressed());
         root.put("duplicates", account.duplicates());
         root.put("lost", account.lost());
         root.putObject("latenessSeconds")
@@ -39,6 +40,7 @@ public final class AccountReport {
                 line("retried", account.retried(), "needed more than one attempt"),
                 line("dead-lettered", account.deadLettered(), "parked with their attempt history"),
                 line("expired", account.expired(), "their deadline passed first"),
+                line("suppressed", account.suppressed(), "not sent on purpose: opt-outs, quiet hours, caps, repeats"),
                 line("duplicates", account.duplicates(), "seen by a provider beyond the first"),
                 line("lost", account.lost(), "accepted and without an end, or delivered to nobody"),
                 line("contradictory", account.contradictory(), "with two different ends"),
