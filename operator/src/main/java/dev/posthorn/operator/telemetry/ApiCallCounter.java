@@ -1,5 +1,6 @@
 package dev.posthorn.operator.telemetry;
 
+import dev.posthorn.contract.metrics.OperatorMetric;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts every call of the API server by verb, resource and class of answer, where it leaves the process. */
 public final class ApiCallCounter implements Interceptor {
-    /** Counter with the labels {@code verb}, {@code resource} and {@code code}. */
-    public static final String METRIC = "posthorn.api.requests";
-
     private static final int CENTURY = 100;
 
     private final MeterRegistry registry;
@@ -37,7 +35,7 @@ public final class ApiCallCounter implements Interceptor {
     }
 
     private void count(HttpRequest request, String code) {
-        registry.counter(METRIC, "verb", verb(request), "resource", resource(request.uri()), "code", code)
+        registry.counter(OperatorMetric.API_REQUESTS.meter(), "verb", verb(request), "resource", resource(request.uri()), "code", code)
                 .increment();
     }
 

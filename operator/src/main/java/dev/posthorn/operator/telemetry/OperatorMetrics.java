@@ -1,5 +1,6 @@
 package dev.posthorn.operator.telemetry;
 
+import dev.posthorn.contract.metrics.OperatorMetric;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -39,11 +40,11 @@ public final class OperatorMetrics {
 
     /** Shows whether caches are complete and whether this process acts. */
     public void watch(BooleanSupplier cachesSynced, BooleanSupplier leader) {
-        Gauge.builder("posthorn.caches.synced", cachesSynced, s -> s.getAsBoolean() ? 1 : 0)
+        Gauge.builder(OperatorMetric.CACHES_SYNCED.meter(), cachesSynced, s -> s.getAsBoolean() ? 1 : 0)
                 .description("Whether every watched kind has been listed")
                 .strongReference(true)
                 .register(registry);
-        Gauge.builder("posthorn.leader", leader, s -> s.getAsBoolean() ? 1 : 0)
+        Gauge.builder(OperatorMetric.LEADER.meter(), leader, s -> s.getAsBoolean() ? 1 : 0)
                 .description("Whether this process is the one that acts")
                 .strongReference(true)
                 .register(registry);
@@ -64,15 +65,15 @@ public final class OperatorMetrics {
         private Kind(String kind) {
             this.kind = kind;
             Tags tags = Tags.of("kind", kind);
-            Gauge.builder("posthorn.reconcile.in.progress.max.seconds", this, Kind::oldestSeconds)
+            Gauge.builder(OperatorMetric.RECONCILE_OLDEST.meter(), this, Kind::oldestSeconds)
                     .tags(tags)
                     .description("Age of the oldest reconciliation in progress; one that only grows is stuck")
                     .register(registry);
-            Gauge.builder("posthorn.reconcile.queue", queued, AtomicInteger::get)
+            Gauge.builder(OperatorMetric.RECONCILE_QUEUE.meter(), queued, AtomicInteger::get)
                     .tags(tags)
                     .description("Resources that wait for a thread")
                     .register(registry);
-            Gauge.builder("posthorn.reconcile.last.success.timestamp.seconds", lastSuccess, AtomicLong::get)
+            Gauge.builder(OperatorMetric.RECONCILE_LAST_SUCCESS.meter(), lastSuccess, AtomicLong::get)
                     .tags(tags)
                     .description("When a reconciliation last ended well, epoch seconds")
                     .register(registry);
@@ -103,7 +104,7 @@ public final class OperatorMetrics {
 
         private void ended(Object id, Outcome outcome, String cause, Duration took) {
             inProgress.remove(id);
-            Timer.builder("posthorn.reconcile")
+            Timer.builder(OperatorMetric.RECONCILE.meter())
                     .tags("kind", kind, "outcome", outcome.name())
                     .description("Reconciliations and how long they took")
                     .register(registry)
@@ -112,7 +113,7 @@ public final class OperatorMetrics {
                 lastSuccess.set(clock.instant().getEpochSecond());
             }
             if (!cause.isEmpty()) {
-                registry.counter("posthorn.reconcile.errors", "kind", kind, "cause", cause)
+                registry.counter(OperatorMetric.RECONCILE_ERRORS.meter(), "kind", kind, "cause", cause)
                         .increment();
             }
         }

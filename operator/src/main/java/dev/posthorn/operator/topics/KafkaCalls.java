@@ -1,5 +1,6 @@
 package dev.posthorn.operator.topics;
 
+import dev.posthorn.contract.metrics.OperatorMetric;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -66,10 +67,10 @@ record KafkaCalls(String where, Duration bound, MeterRegistry meters) {
     }
 
     void counted(String request) {
-        meters.counter("posthorn.operator.kafka.requests", "request", request).increment();
+        meters.counter(OperatorMetric.KAFKA_REQUESTS.meter(), "request", request).increment();
     }
 
     void written(String operation, int topics) {
-        meters.counter("posthorn.operator.kafka.writes", "operation", operation).increment(topics);
+        meters.counter(OperatorMetric.KAFKA_WRITES.meter(), "operation", operation).increment(topics);
     }
 }

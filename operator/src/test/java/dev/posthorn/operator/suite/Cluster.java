@@ -7,7 +7,7 @@ import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.local.apiserver.KubeApi;
 import dev.posthorn.operator.OperatorConfig;
 import dev.posthorn.operator.PosthornOperator;
-import dev.posthorn.operator.telemetry.ApiCallCounter;
+import dev.posthorn.contract.metrics.OperatorMetric;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -254,7 +254,7 @@ final class Cluster implements AutoCloseable {
 
     /** Writes that an operator made, of every kind. */
     static double writes(PosthornOperator operator) {
-        return operator.meterRegistry().find(ApiCallCounter.METRIC).counters().stream()
+        return operator.meterRegistry().find(OperatorMetric.API_REQUESTS.meter()).counters().stream()
                 .filter(counter -> Arrays.asList("apply", "create", "update", "patch", "delete")
                         .contains(counter.getId().getTag("verb")))
                 .mapToDouble(io.micrometer.core.instrument.Counter::count)
@@ -263,7 +263,7 @@ final class Cluster implements AutoCloseable {
 
     /** The same in words, for a message. */
     static String writesByKind(PosthornOperator operator) {
-        return operator.meterRegistry().find(ApiCallCounter.METRIC).counters().stream()
+        return operator.meterRegistry().find(OperatorMetric.API_REQUESTS.meter()).counters().stream()
                 .map(counter ->
                         counter.getId().getTag("verb") + " " + counter.getId().getTag("resource") + " "
                                 + counter.getId().getTag("code") + ": " + (long) counter.count())

@@ -3,6 +3,8 @@ package dev.posthorn.worker.metrics;
 import dev.posthorn.contract.StatusEvent.Reason;
 import dev.posthorn.contract.StatusEvent.Status;
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.contract.metrics.Settlement;
+import dev.posthorn.contract.metrics.WorkerMetric;
 import dev.posthorn.crd.LaneName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,25 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Counts and times of one worker, by lane and by closed sets of outcomes. */
 public final class WorkerMetrics {
 
-    /** Counter by lane and status: steps taken; the terminal ones are settled notifications. */
-    public static final String RECORDS = "posthorn.worker.records";
-    /** Histogram by lane: seconds from acceptance to terminal status, with the lane's objective as a bucket. */
-    public static final String LATENESS = "posthorn.worker.lateness";
-    /** Timer by account and outcome: provider calls. */
-    public static final String PROVIDER_CALLS = "posthorn.worker.provider.call";
-    /** Gauge by lane: records in hand. */
-    public static final String IN_FLIGHT = "posthorn.worker.in.flight";
-    /** Counter by lane and reason: attempts that will be made again. */
-    public static final String RETRIES = "posthorn.worker.retries";
-    /** Counter by lane and reason. */
-    public static final String DEAD_LETTERS = "posthorn.worker.dead.letters";
-    /** Counter by rung that was left: records moved on or back to work. */
-    public static final String LADDER_FORWARDED = "posthorn.worker.ladder.forwarded";
-    /** Counter by lane: acknowledgements that Kafka refused; each may become a repeated delivery. */
-    public static final String ACKNOWLEDGEMENTS_FAILED = "posthorn.worker.acknowledgements.failed";
-    /** Gauge: when a notification was last settled, seconds since 1970. */
-    public static final String LAST_SETTLED = "posthorn.worker.last.settled";
-
     private static final List<Duration> LATENESS_BUCKETS = List.of(
             Duration.ofMillis(100),
             Duration.ofMillis(500),
@@ -55,6 +38,7 @@ public final class WorkerMetrics {
             Duration.ofHours(6));
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<LaneName, Duration> objectives = new HashMap<>();
     private final Map<LaneName, Timer> lateness = new HashMap<>();
     private final Map<LaneName, AtomicInteger> inFlight = new HashMap<>();
     private final AtomicLong lastSettledMillis = new AtomicLong();
@@ -62,15 +46,18 @@ public final class WorkerMetrics {
     public WorkerMetrics(WorkerSettings settings) {
         registry.config().commonTags("namespace", settings.namespace(), "channel", settings.channel());
         for (var lane : settings.lanes()) {
+            objectives.put(lane.name(), lane.latencyObjective().toDuration());
+            for (var settlement : Settlement.values()) {
+                settled(lane.name(), settlement);
+            }
             lateness.put(lane.name(), latenessTimer(lane));
             var count = new AtomicInteger();
             inFlight.put(lane.name(), count);
-            Gauge.builder(IN_FLIGHT, count, AtomicInteger::get)
+            Gauge.builder(WorkerMetric.IN_FLIGHT.meter(), count, AtomicInteger::get)
                     .tag("lane", lane.name().name())
                     .register(registry);
         }
-        Gauge.builder(LAST_SETTLED, lastSettledMillis, at -> at.get() / 1000.0)
-                .baseUnit("seconds")
+        Gauge.builder(WorkerMetric.LAST_SETTLED.meter(), lastSettledMillis, at -> at.get() / 1000.0)
                 .register(registry);
     }
 
@@ -80,33 +67,52 @@ public final class WorkerMetrics {
     }
 
     public void called(String account, String outcome, Duration took) {
-        registry.timer(PROVIDER_CALLS, "provider", account, "outcome", outcome).record(took);
+        registry.timer(WorkerMetric.PROVIDER_CALLS.meter(), "provider", account, "outcome", outcome)
+                .record(took);
     }
 
     /** Counts a step that is confirmed in Kafka. */
     public void step(LaneName lane, Status status, Optional<Reason> reason, Instant acceptedAt, Instant now) {
-        counter(RECORDS, "lane", lane.name(), "status", status.name()).increment();
+        counter(WorkerMetric.RECORDS, "lane", lane.name(), "status", status.name())
+                .increment();
         if (status.terminal()) {
-            Optional.ofNullable(lateness.get(lane)).ifPresent(timer -> timer.record(positive(acceptedAt, now)));
+            var took = positive(acceptedAt, now);
+            Optional.ofNullable(lateness.get(lane)).ifPresent(timer -> timer.record(took));
+            Optional.ofNullable(objectives.get(lane))
+                    .ifPresent(objective -> settlement(status, took.compareTo(objective) <= 0)
+                            .ifPresent(settlement -> settled(lane, settlement).increment()));
             lastSettledMillis.set(now.toEpochMilli());
         }
         var why = reason.map(Reason::name).orElse("");
         switch (status) {
             case Retrying ->
-                counter(RETRIES, "lane", lane.name(), "reason", why).increment();
+                counter(WorkerMetric.RETRIES, "lane", lane.name(), "reason", why)
+                        .increment();
             case DeadLettered ->
-                counter(DEAD_LETTERS, "lane", lane.name(), "reason", why).increment();
+                counter(WorkerMetric.DEAD_LETTERS, "lane", lane.name(), "reason", why)
+                        .increment();
             case Delivered, Expired, Suppressed -> {}
         }
     }
 
+    /** What an end means for the objective; empty when it is none. */
+    static Optional<Settlement> settlement(Status status, boolean inTime) {
+        return switch (status) {
+            case Delivered -> Optional.of(inTime ? Settlement.good : Settlement.late);
+            case Expired -> Optional.of(Settlement.expired);
+            case DeadLettered -> Optional.of(Settlement.failed);
+            case Suppressed -> Optional.of(Settlement.suppressed);
+            case Retrying -> Optional.empty();
+        };
+    }
+
     /** Counts records that left a rung; {@code rung} is its delay as its topic says it. */
     public void forwarded(String rung, int count) {
-        counter(LADDER_FORWARDED, "rung", rung).increment(count);
+        counter(WorkerMetric.LADDER_FORWARDED, "rung", rung).increment(count);
     }
 
     public void acknowledgementsFailed(LaneName lane, int count) {
-        counter(ACKNOWLEDGEMENTS_FAILED, "lane", lane.name()).increment(count);
+        counter(WorkerMetric.ACKNOWLEDGEMENTS_FAILED, "lane", lane.name()).increment(count);
     }
 
     /** Counts records that are taken in hand, or out of it with a negative number. */
@@ -114,14 +120,19 @@ public final class WorkerMetrics {
         Optional.ofNullable(inFlight.get(lane)).ifPresent(count -> count.addAndGet(more));
     }
 
-    private Counter counter(String name, String... tags) {
-        return registry.counter(name, tags);
+    private Counter counter(WorkerMetric metric, String... tags) {
+        return registry.counter(metric.meter(), tags);
+    }
+
+    /** There from the start at zero: the first increase of a series that was not there before is none to Prometheus. */
+    private Counter settled(LaneName lane, Settlement settlement) {
+        return counter(WorkerMetric.SETTLED, "lane", lane.name(), "class", settlement.name());
     }
 
     private Timer latenessTimer(WorkerSettings.Lane lane) {
         var buckets = new TreeSet<>(LATENESS_BUCKETS);
         buckets.add(lane.latencyObjective().toDuration());
-        return Timer.builder(LATENESS)
+        return Timer.builder(WorkerMetric.LATENESS.meter())
                 .tag("lane", lane.name().name())
                 .serviceLevelObjectives(buckets.toArray(Duration[]::new))
                 .register(registry);

@@ -1,6 +1,6 @@
 /**
- * What a worker tells Prometheus. All names stand in {@link dev.posthorn.worker.metrics.WorkerMetrics} and are a contract: alerts and
- * dashboards that the operator makes use them. Labels come from closed sets (lane, outcome, reason, account, rung), never from
+ * What a worker tells Prometheus. All names stand in {@link dev.posthorn.contract.metrics.WorkerMetric} and are a contract: alerts and
+ * dashboards are made of them. Labels come from closed sets (lane, outcome, reason, account, rung), never from
  * what tenants send.
  */
 @NullMarked

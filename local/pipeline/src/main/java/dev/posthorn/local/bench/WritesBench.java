@@ -1,5 +1,6 @@
 package dev.posthorn.local.bench;
 
+import dev.posthorn.contract.metrics.OperatorMetric;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.chart.InstallManifest;
@@ -118,14 +119,14 @@ record WritesBench(int forced) implements Bench {
     }
 
     private static long reconciles(MeterRegistry meters) {
-        return meters.find("posthorn.reconcile").tag("kind", "NotificationChannel").timers().stream()
+        return meters.find(OperatorMetric.RECONCILE.meter()).tag("kind", "NotificationChannel").timers().stream()
                 .mapToLong(Timer::count)
                 .sum();
     }
 
     private static Map<String, Long> kafkaWrites(MeterRegistry meters) {
         var counts = new TreeMap<String, Long>();
-        for (Counter counter : meters.find("posthorn.operator.kafka.writes").counters()) {
+        for (Counter counter : meters.find(OperatorMetric.KAFKA_WRITES.meter()).counters()) {
             counts.merge(String.valueOf(counter.getId().getTag("operation")), Math.round(counter.count()), Long::sum);
         }
         return counts;

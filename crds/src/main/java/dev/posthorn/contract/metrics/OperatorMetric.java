@@ -1,0 +1,74 @@
+package dev.posthorn.contract.metrics;
+
+import java.util.List;
+
+/** Metrics of the operator. */
+public enum OperatorMetric implements Metric {
+    LEADER("posthorn.leader", Type.gauge, "1: this process is the one that acts."),
+    CACHES_SYNCED("posthorn.caches.synced", Type.gauge, "1: every watched kind has been listed."),
+    RECONCILE("posthorn.reconcile", Type.timer, "Reconciles, and how long they took.", "kind", "outcome"),
+    RECONCILE_ERRORS(
+            "posthorn.reconcile.errors",
+            Type.counter,
+            "Reconciles that failed; they are tried again.",
+            "kind",
+            "cause"),
+    RECONCILE_OLDEST(
+            "posthorn.reconcile.in.progress.max.seconds",
+            Type.gauge,
+            "Age of the oldest reconcile in progress; one that only grows is stuck.",
+            "kind"),
+    RECONCILE_QUEUE("posthorn.reconcile.queue", Type.gauge, "Resources that wait for a thread.", "kind"),
+    RECONCILE_LAST_SUCCESS(
+            "posthorn.reconcile.last.success.timestamp.seconds",
+            Type.gauge,
+            "When a reconcile last ended well, seconds since 1970.",
+            "kind"),
+    API_REQUESTS(
+            "posthorn.api.requests",
+            Type.counter,
+            "Calls of the API server. In steady state `apply`, `create`, `update`, `patch` and `delete` stand still, but for the Lease.",
+            "verb",
+            "resource",
+            "code"),
+    KAFKA_REQUESTS("posthorn.operator.kafka.requests", Type.counter, "Calls of Kafka's Admin API.", "request"),
+    KAFKA_WRITES(
+            "posthorn.operator.kafka.writes",
+            Type.counter,
+            "Topics made, changed and deleted through it.",
+            "operation");
+
+    private final String meter;
+    private final Type type;
+    private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes it so; the check knows Guava's types alone.
+    private final List<String> labels;
+
+    OperatorMetric(String meter, Type type, String meaning, String... labels) {
+        this.meter = meter;
+        this.type = type;
+        this.meaning = meaning;
+        this.labels = List.of(labels);
+    }
+
+    @Override
+    public String meter() {
+        return meter;
+    }
+
+    @Override
+    public Type type() {
+        return type;
+    }
+
+    @Override
+    public List<String> labels() {
+        return labels;
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.posthorn.contract.metrics;
+
+import java.util.List;
+
+/** Metrics of workers; all carry {@code namespace} and {@code channel} too. */
+public enum WorkerMetric implements Metric {
+    RECORDS(
+            "posthorn.worker.records",
+            Type.counter,
+            "Steps of notifications: Delivered, Expired, DeadLettered and Suppressed are ends, Retrying is not.",
+            "lane",
+            "status"),
+    SETTLED(
+            "posthorn.worker.settled",
+            Type.counter,
+            "Notifications that came to their end, by what that means for the channel's objective: see Settlement.",
+            "lane",
+            "class"),
+    LATENESS(
+            "posthorn.worker.lateness",
+            Type.histogram,
+            "From acceptance to the end of a notification; the lane's `latencyObjective` is a bucket.",
+            "lane"),
+    PROVIDER_CALLS("posthorn.worker.provider.call", Type.timer, "Calls of providers.", "provider", "outcome"),
+    IN_FLIGHT(
+            "posthorn.worker.in.flight",
+            Type.gauge,
+            "Records in hand; at `spec.worker.maxInFlight` the worker is full.",
+            "lane"),
+    RETRIES("posthorn.worker.retries", Type.counter, "Attempts that will be made again.", "lane", "reason"),
+    DEAD_LETTERS("posthorn.worker.dead.letters", Type.counter, "Notifications that were given up.", "lane", "reason"),
+    LADDER_FORWARDED(
+            "posthorn.worker.ladder.forwarded", Type.counter, "Records that left a rung of the retry ladder.", "rung"),
+    ACKNOWLEDGEMENTS_FAILED(
+            "posthorn.worker.acknowledgements.failed",
+            Type.counter,
+            "Acknowledgements that Kafka refused; each may become a repeated delivery.",
+            "lane"),
+    LAST_SETTLED(
+            "posthorn.worker.last.settled.seconds",
+            Type.gauge,
+            "When a notification last came to its end, seconds since 1970.");
+
+    private final String meter;
+    private final Type type;
+    private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes it so; the check knows Guava's types alone.
+    private final List<String> labels;
+
+    WorkerMetric(String meter, Type type, String meaning, String... labels) {
+        this.meter = meter;
+        this.type = type;
+        this.meaning = meaning;
+        this.labels = List.of(labels);
+    }
+
+    @Override
+    public String meter() {
+        return meter;
+    }
+
+    @Override
+    public Type type() {
+        return type;
+    }
+
+    @Override
+    public List<String> labels() {
+        return labels;
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+}
