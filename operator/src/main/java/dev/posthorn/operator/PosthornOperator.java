@@ -176,15 +176,20 @@ public final class PosthornOperator implements AutoCloseable {
     }
 
     /**
-     * Fills the caches and begins to act, or to contend for the Lease.
+     * Fills the caches and begins to act, or to contend for the Lease. When that fails, the operator is closed.
      *
      * @throws IllegalStateException when a kind that every cluster has cannot be watched
      * @throws io.javaoperatorsdk.operator.OperatorException when Posthorn's own kinds cannot
      */
     public void start() {
         LOG.info("starting for region {}", config.region());
-        caches.start();
-        operator.start();
+        try {
+            caches.start();
+            operator.start();
+        } catch (RuntimeException e) {
+            closeAfter(e);
+            throw e;
+        }
         if (config.lease().isEmpty()) {
             leading.set(true);
         }
@@ -206,17 +211,34 @@ public final class PosthornOperator implements AutoCloseable {
         return http.port();
     }
 
+    private void closeAfter(RuntimeException failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Ends what is in progress, within the shutdown timeout, and gives everything back; twice does nothing. */
     @Override
+    @SuppressWarnings("try") // the resources are there to be closed
     public void close() {
         if (closed.compareAndSet(false, true)) {
             leading.set(false);
-            operator.stop();
-            topics.close();
-            caches.close();
-            client.close();
-            http.close();
-            registry.close();
+            // Closed from the last to the first, each of them even when another could not be.
+            try (Closing meters = registry::close;
+                    http;
+                    client;
+                    caches;
+                    topics;
+                    Closing loops = operator::stop) {
+                LOG.info("closing for region {}", config.region());
+            }
         }
+    }
+
+    private interface Closing extends AutoCloseable {
+        @Override
+        void close();
     }
 }

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +51,26 @@ public final class Caches implements AutoCloseable {
      * @throws IllegalStateException when a kind that every cluster has cannot be listed
      */
     public void start() {
-        byKind.values().parallelStream()
+        startAll(byKind.values().stream()
                 .filter(cache -> !cache.kind().optional())
-                .forEach(cache -> cache.start(SYNC_TIMEOUT));
+                .toList());
         discover();
         discovery = Thread.ofPlatform().daemon().name("discovery").start(() -> discoverEvery(discoveryInterval));
+    }
+
+    /** Starts all at once, so that it takes as long as the slowest; all have ended when this returns or throws. */
+    private static void startAll(List<KindCache<?>> caches) {
+        List<CompletableFuture<Void>> starts;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            starts = caches.stream()
+                    .map(cache -> CompletableFuture.runAsync(() -> cache.start(SYNC_TIMEOUT), threads))
+                    .toList();
+        }
+        try {
+            starts.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IllegalStateException cause ? cause : e;
+        }
     }
 
     /** Called, on a thread of its own, when an optional kind has come or gone. */
@@ -143,6 +161,6 @@ public final class Caches implements AutoCloseable {
         if (running != null) {
             running.interrupt();
         }
-        byKind.values().forEach(KindCache::stop);
+        byKind.values().forEach(KindCache::close);
     }
 }

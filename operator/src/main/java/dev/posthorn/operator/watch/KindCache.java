@@ -40,6 +40,7 @@ public final class KindCache<R extends HasMetadata> {
     private final Map<String, R> recent = new ConcurrentHashMap<>();
     private final List<Consumer<R>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean running;
+    private volatile boolean closed;
 
     KindCache(WatchedKind<R> kind, KubernetesClient client, Set<String> namespaces) {
         this.kind = kind;
@@ -68,20 +69,14 @@ public final class KindCache<R extends HasMetadata> {
     /**
      * Starts watching and waits until the first list is in.
      *
-     * @throws IllegalStateException when the API server does not list the kind in time
+     * @throws IllegalStateException when the API server does not list the kind in time, or the cache is closed first
      */
-    synchronized void start(Duration atMost) {
-        if (running) {
-            return;
-        }
-        for (String namespace : namespaces) {
-            informers.put(namespace, informer(namespace));
-        }
+    void start(Duration atMost) {
         try {
-            for (var informer : informers.values()) {
+            for (var informer : begin()) {
                 informer.start().toCompletableFuture().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
             }
-            running = true;
+            running = !closed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stop();
@@ -95,11 +90,31 @@ public final class KindCache<R extends HasMetadata> {
         }
     }
 
+    /** Makes the informers. The waiting is not done in here, so that a cache can be closed meanwhile. */
+    private synchronized List<SharedIndexInformer<R>> begin() {
+        if (closed) {
+            throw new IllegalStateException("the cache of " + kind.kind() + " is closed");
+        }
+        if (informers.isEmpty()) {
+            for (String namespace : namespaces) {
+                informers.put(namespace, informer(namespace));
+            }
+        }
+        return List.copyOf(informers.values());
+    }
+
+    /** Stops watching, until it is started again. */
     synchronized void stop() {
         running = false;
         informers.values().forEach(SharedIndexInformer::stop);
         informers.clear();
         recent.clear();
+    }
+
+    /** Stops watching for good; a start that is waiting ends at once. */
+    synchronized void close() {
+        closed = true;
+        stop();
     }
 
     /** The object as last seen, or as last written by this process if that is newer. */

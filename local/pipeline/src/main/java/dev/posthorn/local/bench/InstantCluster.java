@@ -49,7 +49,7 @@ final class InstantCluster implements AutoCloseable {
     InstantCluster withTopics() {
         informers.add(client.resources(KafkaTopic.class)
                 .inAnyNamespace()
-                .inform(new Answering<>(topic -> topic.getStatus() == null, InstantCluster::ready)));
+                .inform(new Answering<>(InstantCluster::isNews, InstantCluster::ready)));
         return this;
     }
 
@@ -59,6 +59,12 @@ final class InstantCluster implements AutoCloseable {
                         .getMetadata()
                         .getGeneration()
                         .equals(deployment.getStatus().getObservedGeneration());
+    }
+
+    private static boolean isNews(KafkaTopic topic) {
+        return topic.getStatus() == null
+                || topic.getStatus().getObservedGeneration()
+                        != topic.getMetadata().getGeneration();
     }
 
     private static String available(Deployment deployment) {
