@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 
 /** Many drills of one operator: which schedules to try on which scenarios, some at a time, and one account of them all. */
 final class Campaign {
-    /** Drills wait more than they compute. */
-    private static final int AT_A_TIME = 6;
-
     private static final long SEED = Long.getLong("posthorn.drill.seed", 20261124L);
     private static final Duration SILENCE = Duration.ofMillis(30);
     private static final int REPORTED = 5;
@@ -170,7 +167,7 @@ final class Campaign {
             tasks.add(() -> judge(point));
         }
         List<String> failures = new ArrayList<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME)) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(drill.worldsAtATime())) {
             for (Future<String> result : pool.invokeAll(tasks)) {
                 Stream.of(result.get()).filter(text -> !text.isEmpty()).forEach(failures::add);
             }

@@ -49,6 +49,11 @@ final class Drill {
         this.setting = setting;
     }
 
+    /** How many drills can run at a time; they wait more than they compute. */
+    int worldsAtATime() {
+        return setting.worldsAtATime();
+    }
+
     /** The undisturbed run, and what differs between two of them although it should not. */
     record Reference(RunRecord run, Set<String> masks) {}
 
@@ -157,12 +162,16 @@ final class Drill {
     private <T> T inWorld(Function<Stage, T> play) {
         try (KubeApi api = server.get();
                 var truth = api.client();
+                var topics = setting.brokerTopics();
                 var failures = FailureLog.attach()) {
             setting.prepare(truth);
+            if (topics != null) {
+                topics.clear();
+            }
             try (var cluster = ClusterDouble.start(truth, setting.strimzi());
                     var proxy = FaultProxy.inFrontOf(api.clientConfig(), api.clientConfig())) {
                 World.KINDS.forEach(proxy.history()::record);
-                var stage = new Stage(new World(truth), proxy, failures);
+                var stage = new Stage(new World(truth, Optional.ofNullable(topics)), proxy, failures);
                 try {
                     stage.startOperator();
                     return play.apply(stage);

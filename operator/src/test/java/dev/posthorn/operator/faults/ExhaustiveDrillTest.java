@@ -36,6 +36,13 @@ class ExhaustiveDrillTest {
     }
 
     @Test
+    void everyCrashWhereTheOperatorMakesTheTopicsItself() {
+        Setting own = new Setting(broker.bootstrapServers(), false);
+        new Campaign(RealOperator.drill(own))
+                .atWrites("every crash, topics by Kafka's Admin API", Scenarios.all(own), Campaign.crashes(), ALL);
+    }
+
+    @Test
     void everyRefusalAndLostAnswer() {
         campaign.atWrites("every refusal and lost answer", Scenarios.all(setting), Campaign.refusals(), ALL);
     }

@@ -5,7 +5,6 @@ import dev.posthorn.local.broker.KafkaBroker;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every build tries; {@link ExhaustiveDrillTest} leaves nothing out. */
@@ -29,13 +28,11 @@ class OperatorDrillTest {
     }
 
     @Test
-    @Tag("drill")
     void everyCrashWhileAChannelIsMade() {
         campaign.atWrites("crashes of create", List.of(Scenarios.create(setting)), Campaign.crashes(), ALL);
     }
 
     @Test
-    @Tag("drill")
     void everyCrashWhileAChannelGoes() {
         campaign.atWrites(
                 "crashes of delete",
@@ -58,7 +55,17 @@ class OperatorDrillTest {
     }
 
     @Test
-    @Tag("drill")
+    void someCrashesWhereTheOperatorMakesTheTopicsItself() {
+        Setting own = new Setting(broker.bootstrapServers(), false);
+        new Campaign(RealOperator.drill(own))
+                .atWrites(
+                        "crashes with topics by Kafka's Admin API",
+                        List.of(Scenarios.create(own), Scenarios.deleteWithTopics(own)),
+                        Campaign.crashes(),
+                        10);
+    }
+
+    @Test
     void someRefusalsAndLostAnswers() {
         campaign.atWrites(
                 "refusals and lost answers",
@@ -76,9 +83,7 @@ class OperatorDrillTest {
                 16);
     }
 
-    /** A drill until it is known why, on a loaded machine, one restart in six has not seen its Deployment get ready in time. */
     @Test
-    @Tag("drill")
     void aLifeOnAnOldViewDestroysNothing() {
         campaign.onOldViews("old views", Scenarios.thereAndBack(setting), 6);
     }

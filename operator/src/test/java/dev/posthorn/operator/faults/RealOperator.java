@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 record RealOperator(PosthornOperator operator) implements Subject.Life {
     /** Above the longest pause between two attempts and the time in which Kafka is asked again. */
     private static final Drill.Pace PACE =
-            new Drill.Pace(Duration.ofMillis(400), Duration.ofMillis(150), Duration.ofSeconds(20));
+            new Drill.Pace(Duration.ofMillis(400), Duration.ofMillis(150), Duration.ofSeconds(60));
 
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("POSTHORN_REGION", "here"),

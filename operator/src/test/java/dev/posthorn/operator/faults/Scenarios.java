@@ -151,6 +151,9 @@ final class Scenarios {
                 "/apis/networking.k8s.io/v1/namespaces/team-a/networkpolicies/%s",
                 "/apis/monitoring.coreos.com/v1/namespaces/team-a/podmonitors/%s",
                 "/apis/monitoring.coreos.com/v1/namespaces/team-a/prometheusrules/%s"));
+        if (setting.strimzi()) {
+            paths.add("/apis/kafka.strimzi.io/v1/namespaces/kafka/kafkatopics/posthorn.team-a.orders.normal");
+        }
         return paths.stream()
                 .map(path -> deletedChild(setting, path.formatted(WORKER)))
                 .toList();

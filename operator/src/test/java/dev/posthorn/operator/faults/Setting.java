@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster has before anybody applies a thing of ours.
@@ -22,6 +23,17 @@ import org.awaitility.Awaitility;
  */
 record Setting(String bootstrapServers, boolean strimzi) {
     private static final List<String> OURS = List.of("notificationchannels", "notificationregions", "provideraccounts");
+
+    /** The broker's topics, where the operator makes them itself; the caller closes it. */
+    @Nullable
+    BrokerTopics brokerTopics() {
+        return strimzi ? null : BrokerTopics.of(bootstrapServers);
+    }
+
+    /** How many worlds can be there at a time; those that share a broker's topics come one after the other. */
+    int worldsAtATime() {
+        return strimzi ? 6 : 1;
+    }
 
     /** Installs definitions and namespaces, and returns when they are served. */
     void prepare(KubernetesClient truth) {

@@ -18,8 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster as it truly is, for those who act on it and judge it; the operator sees it only through the fault proxy. */
-record World(KubernetesClient truth) {
+/**
+ * The cluster as it truly is, for those who act on it and judge it; the operator sees it only through the fault proxy.
+ *
+ * @param topics those of the broker, where they are not objects of the cluster
+ */
+record World(KubernetesClient truth, Optional<BrokerTopics> topics) {
     static final String NAMESPACE = "team-a";
     /** Where Strimzi lives, or what plays its part. */
     static final String KAFKA_NAMESPACE = "kafka";
@@ -85,7 +89,7 @@ record World(KubernetesClient truth) {
         truth.raw(path, "DELETE", null);
     }
 
-    /** Everything in the namespaces of a scenario, asked from the store. */
+    /** Everything in the namespaces of a scenario, asked from the store, and the broker's topics. */
     Map<ResourceRef, JsonNode> everything() {
         Map<ResourceRef, JsonNode> all = new LinkedHashMap<>();
         for (ResourceRef kind : KINDS) {
@@ -96,6 +100,7 @@ record World(KubernetesClient truth) {
                 }
             }
         }
+        topics.ifPresent(broker -> all.putAll(broker.everything()));
         return all;
     }
 
