@@ -22,10 +22,16 @@ public record TopicNames(String namespace, String channel) {
     public static final String PREFERENCES = "posthorn.preferences";
 
     private static final String RETRY = "retry-";
+    private static final String OURS = "posthorn.";
+
+    /** Whether a topic is one that all channels of a region share: {@code posthorn.<name>}, without further dots. */
+    public static boolean isRegional(String topic) {
+        return topic.startsWith(OURS) && topic.indexOf('.', OURS.length()) < 0;
+    }
 
     /** {@code posthorn.<namespace>.<channel>.}, the prefix of every topic of the channel, for ACLs. */
     public String prefix() {
-        return "posthorn." + namespace + "." + channel + ".";
+        return OURS + namespace + "." + channel + ".";
     }
 
     /** Work topic of a lane. */

@@ -62,12 +62,22 @@ final class ChannelObserver {
                 region.map(r -> identity(channel, r)).orElseGet(KafkaIdentity.Plain::new),
                 topics.channel(ChannelNames.of(channel).topics()),
                 owned(channel),
+                region.map(this::unseenTopics).orElse(0),
                 new Served(
                         caches.of(WatchedKinds.KAFKA_TOPICS).running()
                                 && caches.of(WatchedKinds.KAFKA_USERS).running(),
                         caches.of(WatchedKinds.PROMETHEUS_RULES).running(),
                         caches.of(WatchedKinds.POD_MONITORS).running()),
                 now);
+    }
+
+    private int unseenTopics(NotificationRegion region) {
+        var strimzi = region.getSpec().kafka().strimzi();
+        return strimzi == null
+                ? 0
+                : caches.of(WatchedKinds.KAFKA_TOPICS)
+                        .byIndex(WatchedKinds.UNSEEN, strimzi.namespace())
+                        .size();
     }
 
     private List<String> unknownRegions(NotificationChannel channel) {

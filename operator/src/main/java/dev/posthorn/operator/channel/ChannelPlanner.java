@@ -16,6 +16,7 @@ import dev.posthorn.operator.topics.TopicAction;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
  * </pre>
  */
 final class ChannelPlanner {
+    /** How soon a channel whose topics had to wait for Strimzi asks again. */
+    private static final Duration NEXT_WAVE = Duration.ofSeconds(1);
+
     private ChannelPlanner() {}
 
     static Plan<NotificationChannel.Status> plan(NotificationChannel channel, ChannelWorld world) {
@@ -133,7 +137,7 @@ final class ChannelPlanner {
                 new Plan.Topics(topics.writes(), then),
                 ChannelStatus.of(channel, world, findings, children(topics, wanted, then, parts.get(2), world)),
                 restoredTopics(channel, topics),
-                Optional.empty());
+                topics.waits() ? Optional.of(NEXT_WAVE) : Optional.empty());
     }
 
     private static Finding workers(

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param identity how workers reach Kafka
  * @param topics what Kafka last said about the channel's topics
  * @param owned every object that the channel owns
+ * @param unseenTopics how many KafkaTopics of the region, of any channel, Strimzi has not looked at yet
  * @param served which optional kinds the cluster serves
  * @param now the time of the decision
  */
@@ -35,6 +36,7 @@ record ChannelWorld(
         KafkaIdentity identity,
         TopicSnapshot topics,
         List<HasMetadata> owned,
+        int unseenTopics,
         Served served,
         Instant now) {
 

@@ -33,8 +33,20 @@ import java.util.stream.Collectors;
  * @param writes what Kafka is asked for
  * @param objects KafkaTopics and the KafkaUser, where Strimzi makes topics
  * @param children each topic with its own readiness
+ * @param waits whether a topic is left for later, so that Strimzi is not flooded
  */
-record TopicDecision(Finding finding, List<TopicAction.Write> writes, List<HasMetadata> objects, List<Child> children) {
+record TopicDecision(
+        Finding finding,
+        List<TopicAction.Write> writes,
+        List<HasMetadata> objects,
+        List<Child> children,
+        boolean waits) {
+    /**
+     * New KafkaTopics that Strimzi may have before it. Its topic operator ends its process when 1,024 events wait
+     * (STRIMZI_MAX_QUEUE_SIZE); reconciliations that run at the same time add a wave's worth at most.
+     */
+    static final int WAVE = 300;
+
     /** Kind of a child that is a topic made through Kafka's Admin API. */
     static final String TOPIC = "Topic";
 
@@ -47,7 +59,7 @@ record TopicDecision(Finding finding, List<TopicAction.Write> writes, List<HasMe
     private static TopicDecision byAdmin(NotificationChannel channel, NotificationRegion region, ChannelWorld world) {
         Optional<Finding> unseen = unseen(channel, region, world);
         if (unseen.isPresent()) {
-            return new TopicDecision(unseen.get(), List.of(), List.of(), shownTopics(channel, unseen.get()));
+            return new TopicDecision(unseen.get(), List.of(), List.of(), shownTopics(channel, unseen.get()), false);
         }
         List<TopicSpec> wanted = ChannelTopics.wanted(channel, region, deadLettersOfGroups(world));
         List<TopicAction> actions = TopicPlanner.plan(wanted, world.topics().topics());
@@ -70,7 +82,8 @@ record TopicDecision(Finding finding, List<TopicAction.Write> writes, List<HasMe
                 List.of(),
                 wanted.stream()
                         .map(spec -> child(spec.name(), conflicts.get(spec.name())))
-                        .toList());
+                        .toList(),
+                false);
     }
 
     private static Child child(String topic, @org.jspecify.annotations.Nullable String problem) {
@@ -141,14 +154,22 @@ record TopicDecision(Finding finding, List<TopicAction.Write> writes, List<HasMe
                                     + " is Strimzi, but the cluster serves no KafkaTopic or KafkaUser"),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    false);
         }
         var strimzi = Objects.requireNonNull(region.getSpec().kafka().strimzi());
         var labels = ChannelNames.of(channel).labels();
         var objects = new ArrayList<HasMetadata>();
         var states = new ArrayList<Child>();
+        boolean full = world.unseenTopics() >= WAVE;
+        boolean waits = false;
         for (TopicSpec spec : ChannelTopics.wanted(channel, region, deadLettersOfGroups(world))) {
             Optional<KafkaTopic> existing = world.owned(KafkaTopic.class, spec.name());
+            if (existing.isEmpty() && full) {
+                waits = true;
+                states.add(waiting(spec, strimzi, world.unseenTopics()));
+                continue;
+            }
             KafkaTopic wanted = StrimziTopics.wanted(spec, strimzi, labels, existing);
             objects.add(wanted);
             states.add(state(wanted, existing, StrimziReadiness::of));
@@ -159,7 +180,16 @@ record TopicDecision(Finding finding, List<TopicAction.Write> writes, List<HasMe
             states.add(
                     state(user, world.owned(KafkaUser.class, user.getMetadata().getName()), StrimziReadiness::of));
         }
-        return new TopicDecision(judged(states), List.of(), objects, states);
+        return new TopicDecision(judged(states), List.of(), objects, states, waits);
+    }
+
+    private static Child waiting(TopicSpec spec, NotificationRegion.Strimzi strimzi, int before) {
+        return new Child(
+                "KafkaTopic",
+                spec.name(),
+                strimzi.namespace(),
+                Condition.Status.Unknown,
+                "waits for Strimzi, which has " + before + " new topics to look at first");
     }
 
     private static <R extends CustomResource<?, ?>> Child state(

@@ -3,11 +3,7 @@ package dev.posthorn.operator.region;
 import dev.posthorn.crd.Condition;
 import dev.posthorn.crd.ConditionType;
 import dev.posthorn.crd.NotificationRegion;
-import dev.posthorn.crd.NotificationRegion.Provisioner;
 import dev.posthorn.crd.Reason;
-import dev.posthorn.operator.channel.RegionTopics;
-import dev.posthorn.operator.channel.StrimziReadiness;
-import dev.posthorn.operator.channel.StrimziTopics;
 import dev.posthorn.operator.plan.Conditions;
 import dev.posthorn.operator.plan.Conditions.Finding;
 import dev.posthorn.operator.plan.Pause;
@@ -16,25 +12,17 @@ import dev.posthorn.operator.plan.Shortfall;
 import dev.posthorn.operator.plan.StatusOf;
 import dev.posthorn.operator.topics.KafkaAccess;
 import dev.posthorn.operator.topics.KafkaFailure;
-import dev.posthorn.operator.topics.TopicAction;
-import dev.posthorn.operator.topics.TopicPlanner;
-import dev.posthorn.operator.topics.TopicSpec;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what a region is worth, and what becomes of the topic that all its channels share. */
+/** Decides what a region is worth, and what becomes of the topics that all its channels share. */
 final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRegion.Status> {
-
-    /** What is decided about the region's own topic. */
-    private record StatusTopic(Finding finding, List<TopicAction.Write> writes, List<HasMetadata> objects) {}
 
     static Plan<NotificationRegion.Status> plan(NotificationRegion region, RegionWorld world) {
         Pause pause = Pause.of(region, world.now());
@@ -45,17 +33,15 @@ final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRe
             return Plan.statusOnly(status(region, world, findings), Optional.of(paused.left()));
         }
         Finding reachable = reachable(region, world);
-        StatusTopic topic = reachable.isTrue()
-                ? statusTopic(region, world)
-                : new StatusTopic(
-                        new Finding(ConditionType.Ready, reachable.status(), reachable.reason(), reachable.message()),
-                        List.of(),
-                        List.of());
-        var findings = new ArrayList<>(List.of(topic.finding(), reachable));
+        RegionTopicDecision topics = reachable.isTrue()
+                ? RegionTopicDecision.of(region, world)
+                : RegionTopicDecision.nothing(
+                        new Finding(ConditionType.Ready, reachable.status(), reachable.reason(), reachable.message()));
+        var findings = new ArrayList<>(List.of(topics.finding(), reachable));
         pause.finding().ifPresent(findings::add);
         return new Plan<>(
-                new Plan.Objects(topic.objects(), List.of(), Set.of(), List.of(), false),
-                new Plan.Topics(topic.writes(), List.of()),
+                new Plan.Objects(topics.objects(), List.of(), Set.of(), List.of(), false),
+                new Plan.Topics(topics.writes(), List.of()),
                 status(region, world, findings),
                 List.of(),
                 Optional.empty());
@@ -94,72 +80,6 @@ final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRe
         };
     }
 
-    private static StatusTopic statusTopic(NotificationRegion region, RegionWorld world) {
-        if (!world.kafka().current()) {
-            return new StatusTopic(
-                    Conditions.kept(shownConditions(region), List.of(ConditionType.Ready)).stream()
-                            .findFirst()
-                            .orElseGet(() -> Finding.unknown(
-                                    ConditionType.Ready, Reason.Reconciling, "topics have not been read yet")),
-                    List.of(),
-                    List.of());
-        }
-        return region.getSpec().kafka().provisioner() == Provisioner.Strimzi
-                ? byStrimzi(region, world)
-                : byAdmin(region, world);
-    }
-
-    private static StatusTopic byAdmin(NotificationRegion region, RegionWorld world) {
-        List<TopicAction> actions =
-                TopicPlanner.plan(RegionTopics.wanted(region), world.kafka().topics());
-        Optional<Finding> conflict = actions.stream()
-                .filter(TopicAction.Conflict.class::isInstance)
-                .map(TopicAction.Conflict.class::cast)
-                .findFirst()
-                .map(c -> Finding.bad(ConditionType.Ready, Reason.TopicConflict, c.message()));
-        List<TopicAction.Write> writes = actions.stream()
-                .filter(TopicAction.Write.class::isInstance)
-                .map(TopicAction.Write.class::cast)
-                .toList();
-        return new StatusTopic(conflict.orElseGet(() -> good(region)), writes, List.of());
-    }
-
-    private static StatusTopic byStrimzi(NotificationRegion region, RegionWorld world) {
-        if (!world.strimziServed()) {
-            return new StatusTopic(
-                    Finding.bad(
-                            ConditionType.Ready,
-                            Reason.StrimziNotInstalled,
-                            "spec.kafka.provisioner is Strimzi, but the cluster serves no KafkaTopic"),
-                    List.of(),
-                    List.of());
-        }
-        var strimzi = Objects.requireNonNull(region.getSpec().kafka().strimzi());
-        TopicSpec spec = RegionTopics.wanted(region).getFirst();
-        HasMetadata wanted = StrimziTopics.wanted(spec, strimzi, StrimziTopics.regionLabels(), world.statusTopic());
-        Finding finding = world.statusTopic()
-                .map(StrimziReadiness::of)
-                .map(readiness -> switch (readiness.ready()) {
-                    case True -> good(region);
-                    case False -> Finding.bad(ConditionType.Ready, Reason.TopicRefused, said(readiness));
-                    case Unknown -> Finding.bad(ConditionType.Ready, Reason.TopicsProgressing, said(readiness));
-                })
-                .orElseGet(() -> Finding.bad(
-                        ConditionType.Ready, Reason.TopicsProgressing, "KafkaTopic " + spec.name() + " is asked for"));
-        return new StatusTopic(finding, List.of(), List.of(wanted));
-    }
-
-    private static String said(StrimziReadiness readiness) {
-        return Objects.requireNonNullElse(readiness.message(), "Strimzi gave no reason");
-    }
-
-    private static Finding good(NotificationRegion region) {
-        return Finding.good(
-                ConditionType.Ready,
-                Reason.Available,
-                "Kafka at " + region.getSpec().kafka().bootstrapServers() + " answers and has the region's topics");
-    }
-
     private static NotificationRegion.Status status(
             NotificationRegion region, RegionWorld world, List<Finding> findings) {
         NotificationRegion.Status shown = region.getStatus();
@@ -172,7 +92,7 @@ final class RegionPlanner implements StatusOf<NotificationRegion, NotificationRe
                         shownConditions(region), findings, region.getMetadata().getGeneration(), world.now()));
     }
 
-    private static @Nullable List<Condition> shownConditions(NotificationRegion region) {
+    static @Nullable List<Condition> shownConditions(NotificationRegion region) {
         return region.getStatus() == null ? null : region.getStatus().conditions();
     }
 

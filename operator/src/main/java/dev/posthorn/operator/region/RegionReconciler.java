@@ -77,7 +77,7 @@ public final class RegionReconciler implements Reconciler<NotificationRegion> {
         });
         caches.of(WatchedKinds.SECRETS).onChange(this::secretChanged);
         caches.of(WatchedKinds.KAFKA_TOPICS).onChange(topic -> {
-            if (topic.getMetadata().getName().equals(TopicNames.STATUS)) {
+            if (TopicNames.isRegional(topic.getMetadata().getName())) {
                 wake();
             }
         });

@@ -35,7 +35,14 @@ public final class ApiCallCounter implements Interceptor {
     }
 
     private void count(HttpRequest request, String code) {
-        registry.counter(OperatorMetric.API_REQUESTS.meter(), "verb", verb(request), "resource", resource(request.uri()), "code", code)
+        registry.counter(
+                        OperatorMetric.API_REQUESTS.meter(),
+                        "verb",
+                        verb(request),
+                        "resource",
+                        resource(request.uri()),
+                        "code",
+                        code)
                 .increment();
     }
 

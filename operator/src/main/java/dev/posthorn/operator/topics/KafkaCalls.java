@@ -67,10 +67,12 @@ record KafkaCalls(String where, Duration bound, MeterRegistry meters) {
     }
 
     void counted(String request) {
-        meters.counter(OperatorMetric.KAFKA_REQUESTS.meter(), "request", request).increment();
+        meters.counter(OperatorMetric.KAFKA_REQUESTS.meter(), "request", request)
+                .increment();
     }
 
     void written(String operation, int topics) {
-        meters.counter(OperatorMetric.KAFKA_WRITES.meter(), "operation", operation).increment(topics);
+        meters.counter(OperatorMetric.KAFKA_WRITES.meter(), "operation", operation)
+                .increment(topics);
     }
 }

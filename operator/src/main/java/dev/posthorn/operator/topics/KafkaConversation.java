@@ -233,7 +233,7 @@ final class KafkaConversation implements Runnable {
         if (!channels.isEmpty()) {
             inform(() -> listener.channelsChanged(channels));
         }
-        if (shared.contains(TopicNames.STATUS)) {
+        if (shared.stream().anyMatch(TopicNames::isRegional)) {
             inform(listener::regionChanged);
         }
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /**
  * The topics of a region as last seen. One thread writes, any may read. What we wrote ourselves wins for a while over what a poll
@@ -30,6 +31,13 @@ final class KnownTopics {
 
     Optional<TopicState> find(String name) {
         return Optional.ofNullable(topics.get(name));
+    }
+
+    /** Topics that all channels share. */
+    Map<String, TopicState> regional() {
+        return topics.entrySet().stream()
+                .filter(topic -> TopicNames.isRegional(topic.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     void wrote(TopicState state, Instant now) {

@@ -67,13 +67,7 @@ public final class TopicInventory implements AutoCloseable {
 
     /** What is known of the region and of the topics that all channels share. */
     public TopicSnapshot region() {
-        return conversation
-                .view()
-                .with(conversation
-                        .topics()
-                        .find(TopicNames.STATUS)
-                        .map(state -> Map.of(state.name(), state))
-                        .orElseGet(Map::of));
+        return conversation.view().with(conversation.topics().regional());
     }
 
     /**

@@ -39,8 +39,16 @@ public final class WatchedKinds {
             SecretDigest::strip,
             Map.of(WatchedKind.BY_CHANNEL, WatchedKind::channelOf));
 
-    public static final WatchedKind<KafkaTopic> KAFKA_TOPICS = strimzi("KafkaTopic", "kafkatopics", KafkaTopic.class);
-    public static final WatchedKind<KafkaUser> KAFKA_USERS = strimzi("KafkaUser", "kafkausers", KafkaUser.class);
+    /** Index of the KafkaTopics of a namespace that Strimzi has never looked at. */
+    public static final String UNSEEN = "unseen";
+
+    public static final WatchedKind<KafkaTopic> KAFKA_TOPICS = strimzi(
+            "KafkaTopic",
+            "kafkatopics",
+            KafkaTopic.class,
+            Map.of(WatchedKind.BY_CHANNEL, WatchedKind::channelOf, UNSEEN, WatchedKinds::unseen));
+    public static final WatchedKind<KafkaUser> KAFKA_USERS =
+            strimzi("KafkaUser", "kafkausers", KafkaUser.class, byChannel());
     public static final WatchedKind<GenericKubernetesResource> PROMETHEUS_RULES =
             monitoring("PrometheusRule", "prometheusrules", "v1");
     public static final WatchedKind<GenericKubernetesResource> POD_MONITORS =
@@ -73,7 +81,8 @@ public final class WatchedKinds {
                 byChannel());
     }
 
-    private static <R extends HasMetadata> WatchedKind<R> strimzi(String kind, String plural, Class<R> type) {
+    private static <R extends HasMetadata> WatchedKind<R> strimzi(
+            String kind, String plural, Class<R> type, Map<String, Function<R, List<String>>> indexes) {
         return new WatchedKind<>(
                 kind,
                 HasMetadata.getApiVersion(type),
@@ -82,7 +91,7 @@ public final class WatchedKinds {
                 WatchedKind.OURS,
                 client -> client.resources(type),
                 UnaryOperator.identity(),
-                byChannel());
+                indexes);
     }
 
     private static WatchedKind<GenericKubernetesResource> monitoring(String kind, String plural, String version) {
@@ -106,5 +115,9 @@ public final class WatchedKinds {
 
     private static <R extends HasMetadata> Map<String, Function<R, List<String>>> byChannel() {
         return Map.of(WatchedKind.BY_CHANNEL, WatchedKind::channelOf);
+    }
+
+    private static List<String> unseen(KafkaTopic topic) {
+        return topic.getStatus() == null ? List.of(topic.getMetadata().getNamespace()) : List.of();
     }
 }

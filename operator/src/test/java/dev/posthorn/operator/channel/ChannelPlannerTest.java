@@ -16,6 +16,7 @@ import dev.posthorn.operator.topics.KafkaFailure;
 import dev.posthorn.operator.topics.TopicSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,8 +69,33 @@ class ChannelPlannerTest {
                 new KafkaIdentity.Plain(),
                 topics,
                 owned,
+                0,
                 new ChannelWorld.Served(false, false, false),
                 NOW);
+    }
+
+    private static ChannelWorld withStrimzi(ChannelWorld world, int unseenTopics) {
+        return new ChannelWorld(
+                world.site(),
+                Optional.of(Defaulted.region("""
+                        apiVersion: posthorn.dev/v1alpha1
+                        kind: NotificationRegion
+                        metadata: {name: eu-west, generation: 1, uid: r-1}
+                        spec:
+                          kafka:
+                            bootstrapServers: "kafka:9092"
+                            provisioner: Strimzi
+                            strimzi: {namespace: kafka, cluster: main}
+                        """)),
+                world.unknownRegions(),
+                world.accounts(),
+                world.credentialHashes(),
+                world.identity(),
+                world.topics(),
+                world.owned(),
+                unseenTopics,
+                new ChannelWorld.Served(true, false, false),
+                world.now());
     }
 
     private static Condition ready(Plan<NotificationChannel.Status> plan) {
@@ -193,5 +219,41 @@ class ChannelPlannerTest {
             assertThat(news.reason()).isEqualTo(Reason.DeletionAbandoned);
             assertThat(news.message()).contains("posthorn.shop.orders.normal");
         });
+    }
+
+    @Test
+    void aNewTopicWaitsWhileStrimziHasManyBeforeIt() {
+        // Given
+        var channel = channel("");
+        var world = world(SEEN, List.of(), account);
+
+        // When
+        var free = ChannelPlanner.plan(channel, withStrimzi(world, TopicDecision.WAVE - 1));
+        var full = ChannelPlanner.plan(channel, withStrimzi(world, TopicDecision.WAVE));
+
+        // Then
+        assertThat(free.objects().wanted()).anyMatch(KafkaTopic.class::isInstance);
+        assertThat(free.recheckAfter()).isEmpty();
+        assertThat(full.objects().wanted()).noneMatch(KafkaTopic.class::isInstance);
+        assertThat(full.recheckAfter()).isPresent();
+        assertThat(ready(full).reason()).isEqualTo(Reason.TopicsProgressing.name());
+        assertThat(ready(full).message()).contains("waits for Strimzi, which has 300 new topics to look at first");
+    }
+
+    @Test
+    void aTopicThatExistsNeverWaitsForStrimzi() {
+        // Given
+        var channel = channel("");
+        var world = world(SEEN, List.of(), account);
+        var made = ChannelPlanner.plan(channel, withStrimzi(world, 0)).objects().wanted().stream()
+                .filter(KafkaTopic.class::isInstance)
+                .toList();
+
+        // When
+        var plan = ChannelPlanner.plan(channel, withStrimzi(world(SEEN, made, account), TopicDecision.WAVE));
+
+        // Then
+        assertThat(plan.objects().wanted()).containsAll(made);
+        assertThat(plan.recheckAfter()).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.posthorn.operator.suite;
 
+import dev.posthorn.contract.metrics.OperatorMetric;
 import dev.posthorn.crd.Group;
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.NotificationRegion;
@@ -7,7 +8,6 @@ import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.local.apiserver.KubeApi;
 import dev.posthorn.operator.OperatorConfig;
 import dev.posthorn.operator.PosthornOperator;
-import dev.posthorn.contract.metrics.OperatorMetric;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
