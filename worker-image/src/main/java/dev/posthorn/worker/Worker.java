@@ -1,6 +1,7 @@
 package dev.posthorn.worker;
 
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.kafka.DataPlane;
 import dev.posthorn.worker.kafka.KafkaClients;
 import dev.posthorn.worker.metrics.WorkerMetrics;
@@ -28,20 +29,27 @@ public final class Worker implements AutoCloseable {
 
     /** Starts a worker with the accounts that its settings name, and returns at once. */
     public static Worker start(WorkerConfig config) {
-        return start(config, Providers.of(config.settings(), config.credentialsDir(), Clock.systemUTC()));
+        return start(
+                config, Checks.none(), Providers.of(config.settings(), config.credentialsDir(), Clock.systemUTC()));
+    }
+
+    /** Starts a worker that delivers by {@code providers} whatever it reads. */
+    public static Worker start(WorkerConfig config, Providers providers) {
+        return start(config, Checks.none(), providers);
     }
 
     /**
      * Starts a worker that delivers by {@code providers}, and returns at once; it joins Kafka as soon as that answers.
      *
+     * @param checks asked before each attempt
      * @param providers closed with the worker
      */
-    public static Worker start(WorkerConfig config, Providers providers) {
+    public static Worker start(WorkerConfig config, Checks checks, Providers providers) {
         WorkerSettings settings = config.settings();
         Map<String, Object> connection = config.kafka();
         var metrics = new WorkerMetrics(settings);
         var dataPlane = new DataPlane(
-                settings, new KafkaClients(connection, config.pod()), providers, metrics, Clock.systemUTC());
+                settings, new KafkaClients(connection, config.pod()), checks, providers, metrics, Clock.systemUTC());
         var http = HttpEndpoints.start(config.httpPort(), dataPlane, metrics);
         dataPlane.start();
         return new Worker(dataPlane, http, providers, metrics);

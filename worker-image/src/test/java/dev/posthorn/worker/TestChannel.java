@@ -9,6 +9,7 @@ import dev.posthorn.contract.TopicNames;
 import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.LaneName;
 import dev.posthorn.local.broker.KafkaBroker;
+import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.provider.Provider;
 import dev.posthorn.worker.provider.Providers;
 import java.io.IOException;
@@ -88,8 +89,12 @@ final class TestChannel implements AutoCloseable {
     }
 
     Worker startWorker(Provider... providers) throws IOException {
+        return startWorker(Checks.none(), providers);
+    }
+
+    Worker startWorker(Checks checks, Provider... providers) throws IOException {
         var config = new WorkerConfig(settings(), Path.of("/nonexistent"), broker.clientConfig(), 0, "worker-0");
-        return Worker.start(config, new Providers(List.of(providers)));
+        return Worker.start(config, checks, new Providers(List.of(providers)));
     }
 
     /** Accepts a notification as a gateway would. */

@@ -28,6 +28,12 @@ public enum WorkerMetric implements Metric {
             "Records in hand; at `spec.worker.maxInFlight` the worker is full.",
             "lane"),
     RETRIES("posthorn.worker.retries", Type.counter, "Attempts that will be made again.", "lane", "reason"),
+    HELD(
+            "posthorn.worker.held",
+            Type.counter,
+            "Notifications that went to the ladder without an attempt, since something said not now.",
+            "lane",
+            "reason"),
     DEAD_LETTERS("posthorn.worker.dead.letters", Type.counter, "Notifications that were given up.", "lane", "reason"),
     LADDER_FORWARDED(
             "posthorn.worker.ladder.forwarded", Type.counter, "Records that left a rung of the retry ladder.", "rung"),

@@ -1,6 +1,7 @@
 package dev.posthorn.worker.kafka;
 
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.metrics.WorkerMetrics;
 import dev.posthorn.worker.provider.Providers;
 import java.time.Clock;
@@ -33,12 +34,17 @@ public final class DataPlane {
     private volatile boolean failed;
 
     public DataPlane(
-            WorkerSettings settings, KafkaClients clients, Providers providers, WorkerMetrics metrics, Clock clock) {
+            WorkerSettings settings,
+            KafkaClients clients,
+            Checks checks,
+            Providers providers,
+            WorkerMetrics metrics,
+            Clock clock) {
         this.settings = settings;
         this.clients = clients;
         this.journal = new Journal(clients.producer());
         this.ladder = new LadderLoop(settings, clients, journal, metrics, stop, clock);
-        var path = new RecordPath(settings, providers, journal, metrics, clock);
+        var path = new RecordPath(settings, checks, providers, journal, metrics, clock);
         // Each lane has a share of its own, at least one: bulk must never take what critical needs.
         var share = Math.max(1, settings.maxInFlight() / settings.lanes().size());
         this.lanes = settings.lanes().stream()

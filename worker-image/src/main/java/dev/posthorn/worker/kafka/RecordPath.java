@@ -5,18 +5,26 @@ import dev.posthorn.contract.StatusEvent.Status;
 import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.LaneName;
 import dev.posthorn.worker.delivery.Attempt;
+import dev.posthorn.worker.delivery.Check;
+import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.delivery.Decision;
 import dev.posthorn.worker.delivery.Decoded;
 import dev.posthorn.worker.delivery.DeliveryPolicy;
 import dev.posthorn.worker.delivery.Envelope;
+import dev.posthorn.worker.delivery.Permit;
 import dev.posthorn.worker.delivery.RetryLadder;
+import dev.posthorn.worker.delivery.Verdict;
 import dev.posthorn.worker.metrics.WorkerMetrics;
+import dev.posthorn.worker.provider.Admission;
+import dev.posthorn.worker.provider.Provider;
 import dev.posthorn.worker.provider.Providers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens to one record between being handed out and being acknowledged: decode, poison check, deadline, not-before,
- * provider call, decision, writes.
+ * epoch, rate, account, preferences, ledger (the {@link Checks}), provider call, decision, writes.
  */
 final class RecordPath {
 
@@ -38,18 +46,28 @@ final class RecordPath {
     private final RetryLadder ladder;
     private final Duration attemptTimeout;
     private final WorkerSettings settings;
+    private final Check admission;
+    private final Check gate;
     private final Providers providers;
     private final Journal journal;
     private final Records records;
     private final WorkerMetrics metrics;
     private final Clock clock;
 
-    RecordPath(WorkerSettings settings, Providers providers, Journal journal, WorkerMetrics metrics, Clock clock) {
+    RecordPath(
+            WorkerSettings settings,
+            Checks checks,
+            Providers providers,
+            Journal journal,
+            WorkerMetrics metrics,
+            Clock clock) {
         this.policy = DeliveryPolicy.of(settings.delivery());
         this.ladder = new RetryLadder(
                 settings.rungs().stream().map(rung -> rung.toDuration()).toList());
         this.attemptTimeout = settings.delivery().attemptTimeout().toDuration();
         this.settings = settings;
+        this.admission = checks.admission();
+        this.gate = checks.gate();
         this.providers = providers;
         this.journal = journal;
         this.records = new Records(settings);
@@ -91,18 +109,59 @@ final class RecordPath {
         if (early.isPresent()) {
             return journal.write(List.of(onRung(record, envelope, early.get(), now)), wanted);
         }
-        var attempted = attempt(envelope, wanted);
-        return attempted.isPresent()
-                && carryOut(record, attempted.get().envelope(), attempted.get().decision(), wanted);
+        return wanted.getAsBoolean() && admitted(record, envelope, now, wanted);
     }
 
-    private record Attempted(Envelope envelope, Decision decision) {}
+    private boolean admitted(
+            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Instant now, BooleanSupplier wanted) {
+        return switch (admission.before(envelope, now)) {
+            case Verdict.Send send -> byAccount(record, envelope, send.permit(), wanted);
+            case Verdict.End end -> end(record, envelope, end, wanted);
+            case Verdict.Hold hold -> hold(record, envelope, hold.until(), hold.reason(), wanted);
+            case Verdict.Drop drop -> true;
+        };
+    }
 
-    private Optional<Attempted> attempt(Envelope envelope, BooleanSupplier wanted) {
-        if (!wanted.getAsBoolean()) {
-            return Optional.empty();
+    private boolean byAccount(
+            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Permit admitted, BooleanSupplier wanted) {
+        return switch (providers.admit(envelope)) {
+            case Admission.Go go -> throughGate(record, envelope, admitted, go.provider(), wanted);
+            case Admission.Hold hold -> {
+                admitted.withdrawn();
+                yield hold(record, envelope, hold.until(), hold.reason(), wanted);
+            }
+        };
+    }
+
+    private boolean throughGate(
+            ConsumerRecord<byte[], byte[]> record,
+            Envelope envelope,
+            Permit admitted,
+            Provider provider,
+            BooleanSupplier wanted) {
+        var verdict = gate.before(envelope, clock.instant());
+        if (!(verdict instanceof Verdict.Send)) {
+            admitted.withdrawn();
         }
-        var provider = providers.forAttempt(envelope.attempts() + 1);
+        return switch (verdict) {
+            case Verdict.Send send ->
+                attempt(record, envelope, Checks.joined(admitted, send.permit()), provider, wanted);
+            case Verdict.End end -> end(record, envelope, end, wanted);
+            case Verdict.Hold hold -> hold(record, envelope, hold.until(), hold.reason(), wanted);
+            case Verdict.Drop drop -> true;
+        };
+    }
+
+    private boolean attempt(
+            ConsumerRecord<byte[], byte[]> record,
+            Envelope envelope,
+            Permit permit,
+            Provider provider,
+            BooleanSupplier wanted) {
+        if (!wanted.getAsBoolean()) {
+            permit.withdrawn();
+            return false;
+        }
         var started = clock.instant();
         var outcome = provider.deliver(envelope, attemptTimeout);
         var now = clock.instant();
@@ -110,7 +169,47 @@ final class RecordPath {
         LOG.debug("{} attempt {} by {}: {}", envelope.id(), envelope.attempts() + 1, provider.name(), outcome);
         var after =
                 envelope.attempted(new Attempt(now.toEpochMilli(), provider.name(), outcome.label(), outcome.code()));
-        return Optional.of(new Attempted(after, policy.after(after, outcome, now, ThreadLocalRandom.current())));
+        var decision = policy.after(after, outcome, now, ThreadLocalRandom.current());
+        var told = permit.ended(after, outcome, decision, now).toCompletableFuture();
+        return carryOut(record, after, decision, wanted) && heard(told, record);
+    }
+
+    /** Bounded by the clients of the stores, whose calls have time-outs. */
+    private static boolean heard(CompletableFuture<?> told, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            told.get();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            LOG.warn(
+                    "{} goes back: the end of its attempt was not noted: {}", at(record), String.valueOf(e.getCause()));
+            return false;
+        }
+    }
+
+    private boolean end(
+            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Verdict.End end, BooleanSupplier wanted) {
+        LOG.debug("{} ends at {} without an attempt: {}", envelope.id(), at(record), end);
+        return confirm(List.of(), envelope, end.status(), end.reason(), clock.instant(), wanted);
+    }
+
+    /** To the ladder without an attempt, or to its end when it would be due too late. */
+    private boolean hold(
+            ConsumerRecord<byte[], byte[]> record,
+            Envelope envelope,
+            Instant until,
+            Reason reason,
+            BooleanSupplier wanted) {
+        if (!until.isBefore(envelope.deadline())) {
+            return carryOut(record, envelope, new Decision.Expire(reason), wanted);
+        }
+        var confirmed = journal.write(List.of(onRung(record, envelope, until, clock.instant())), wanted);
+        if (confirmed) {
+            metrics.held(envelope.lane(), reason);
+        }
+        return confirmed;
     }
 
     private boolean carryOut(

@@ -106,6 +106,11 @@ public final class WorkerMetrics {
         };
     }
 
+    /** Counts a notification that went to the ladder without an attempt. */
+    public void held(LaneName lane, Reason reason) {
+        counter(WorkerMetric.HELD, "lane", lane.name(), "reason", reason.name()).increment();
+    }
+
     /** Counts records that left a rung; {@code rung} is its delay as its topic says it. */
     public void forwarded(String rung, int count) {
         counter(WorkerMetric.LADDER_FORWARDED, "rung", rung).increment(count);

@@ -1,6 +1,7 @@
 package dev.posthorn.worker.provider;
 
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.worker.delivery.Envelope;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,9 +28,9 @@ public final class Providers implements AutoCloseable {
                 .toList());
     }
 
-    /** The account of an attempt; {@code attempt} counts from 1. */
-    public Provider forAttempt(int attempt) {
-        return inOrder.get((attempt - 1) % inOrder.size());
+    /** The account for the next attempt of {@code envelope}; may block the caller's (virtual) thread for a while. */
+    public Admission admit(Envelope envelope) {
+        return new Admission.Go(inOrder.get(envelope.attempts() % inOrder.size()));
     }
 
     @Override
