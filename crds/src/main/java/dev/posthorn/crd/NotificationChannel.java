@@ -105,6 +105,9 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @Default("{}") @JsonPropertyDescription("The pods that deliver.")
             Worker worker,
 
+            @Default("{}") @JsonPropertyDescription("What is promised, and when its alerts speak up.")
+            Slo slo,
+
             @Default("Retain")
             @JsonPropertyDescription(
                     "What becomes of the topics when the channel is deleted: Retain keeps them and what is in "
@@ -268,6 +271,30 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
 
             @Default("{}") @JsonPropertyDescription("What one worker pod is given.")
             Resources resources) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Slo(
+            @Default("99")
+            @Size(max = 6)
+            @ValidationRule(
+                    value = "self.matches('^9[4-9]([.][0-9]{1,3})?$')",
+                    message =
+                            "objectivePercent must be a text from \"94\" to \"99.999\": below, the alert on 14.4 times "
+                                    + "the budget could never fire")
+            @JsonPropertyDescription(
+                    "Of 100 notifications that are settled, how many must be delivered within the lane's latencyObjective, "
+                            + "percent as a decimal text. Late, failed and expired ones use up the rest, the error budget of "
+                            + "30 days; suppressed ones and those that their tenant's own quota held back do not count. "
+                            + "Default 99.")
+            String objectivePercent,
+
+            @Default("50")
+            @Min(1)
+            @Max(1000000)
+            @JsonPropertyDescription(
+                    "Below so many settled notifications in an alert's long window (1h, 6h, 1d or 3d) it keeps still: "
+                            + "one failure of three says nothing. Count. Default 50.")
+            Integer minEvents) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Resources(

@@ -36,7 +36,36 @@ public enum OperatorMetric implements Metric {
             "posthorn.operator.kafka.writes",
             Type.counter,
             "Topics made, changed and deleted through it.",
-            "operation");
+            "operation"),
+    LANE_ARRIVED(
+            "posthorn.lane.arrived",
+            Type.counter,
+            "Records that came into a lane, by the ends of its partitions; nobody needs to run for it to move.",
+            "namespace",
+            "channel",
+            "lane"),
+    LANE_OLDEST_UNSETTLED(
+            "posthorn.lane.oldest.unsettled.seconds",
+            Type.gauge,
+            "How long the oldest record of a lane that is due has waited in it; rests on the retry ladder do not count.",
+            "namespace",
+            "channel",
+            "lane"),
+    TENANT_BACKLOG(
+            "posthorn.tenant.backlog",
+            Type.gauge,
+            "Records that wait, of the tenants with the most of them; all others are `other`.",
+            "namespace",
+            "channel",
+            "tenant"),
+    SCALING_DECISION(
+            "posthorn.scaling.decision",
+            Type.gauge,
+            "Workers that the operator last decided on, by what it decided and what held it back; one series a channel.",
+            "namespace",
+            "channel",
+            "decision",
+            "limited_by");
 
     private final String meter;
     private final Type type;
