@@ -231,9 +231,19 @@ public final class PosthornOperator implements AutoCloseable {
                     client;
                     caches;
                     topics;
-                    Closing loops = operator::stop) {
+                    Closing loops = this::stopLoops) {
                 LOG.info("closing for region {}", config.region());
             }
+        }
+    }
+
+    private void stopLoops() {
+        operator.stop();
+        // java-operator-sdk 5.3.2 leaves this one running, with all that its tasks hold.
+        var left =
+                operator.getConfigurationService().getExecutorServiceManager().scheduledExecutorService();
+        if (left != null) {
+            left.shutdownNow();
         }
     }
 
