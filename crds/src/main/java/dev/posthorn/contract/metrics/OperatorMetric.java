@@ -37,6 +37,31 @@ public enum OperatorMetric implements Metric {
             Type.counter,
             "Topics made, changed and deleted through it.",
             "operation"),
+    EVIDENCE_AVAILABLE(
+            "posthorn.evidence.available",
+            Type.gauge,
+            "1: how late the channel is, is known; 0: Kafka does not say.",
+            "namespace",
+            "channel"),
+    EVIDENCE_POLL("posthorn.evidence.poll", Type.timer, "Looks at Kafka for all channels of the region."),
+    LANE_BACKLOG("posthorn.lane.backlog", Type.gauge, "Records that wait in a lane.", "namespace", "channel", "lane"),
+    LANE_DRAIN(
+            "posthorn.lane.drain.seconds",
+            Type.gauge,
+            "When the lane will be empty at the rates of now; absent when never.",
+            "namespace",
+            "channel",
+            "lane"),
+    LANE_ARRIVAL_RATE(
+            "posthorn.lane.arrival.rate", Type.gauge, "Records that come into a lane in a second.", "namespace", "channel", "lane"),
+    LANE_SERVICE_RATE(
+            "posthorn.lane.service.rate", Type.gauge, "Records that leave a lane in a second.", "namespace", "channel", "lane"),
+    CHANNEL_OLDEST_ACCEPTED(
+            "posthorn.channel.oldest.accepted.seconds",
+            Type.gauge,
+            "Since when the oldest notification without an end has been accepted, the retry ladder included.",
+            "namespace",
+            "channel"),
     LANE_ARRIVED(
             "posthorn.lane.arrived",
             Type.counter,
