@@ -50,6 +50,7 @@ public final class WorkerMetrics {
             for (var settlement : Settlement.values()) {
                 settled(lane.name(), settlement);
             }
+            acknowledgementsFailed(lane.name(), 0);
             lateness.put(lane.name(), latenessTimer(lane));
             var count = new AtomicInteger();
             inFlight.put(lane.name(), count);
