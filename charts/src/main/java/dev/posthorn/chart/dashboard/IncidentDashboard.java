@@ -11,6 +11,7 @@ import static dev.posthorn.contract.metrics.OperatorMetric.SCALING_DECISION;
 import static dev.posthorn.contract.metrics.OperatorMetric.TENANT_BACKLOG;
 import static dev.posthorn.contract.metrics.WorkerMetric.ACKNOWLEDGEMENTS_FAILED;
 import static dev.posthorn.contract.metrics.WorkerMetric.DEAD_LETTERS;
+import static dev.posthorn.contract.metrics.WorkerMetric.HELD;
 import static dev.posthorn.contract.metrics.WorkerMetric.IN_FLIGHT;
 import static dev.posthorn.contract.metrics.WorkerMetric.LADDER_FORWARDED;
 import static dev.posthorn.contract.metrics.WorkerMetric.LAST_SETTLED;
@@ -100,8 +101,10 @@ final class IncidentDashboard {
                         Query.of(Query.mean(PROVIDER_CALLS, CHOSEN, "provider"), "{{provider}}")),
                 Panel.graph(
                         "Ladder",
-                        "Attempts that go onto the retry ladder by reason, and records that leave its rungs.",
+                        "Attempts that go onto the retry ladder by reason, notifications that wait there without an attempt, and records"
+                                + " that leave its rungs.",
                         Unit.perSecond,
+                        Query.of(Query.rate(HELD, CHOSEN, "reason"), "held: {{reason}}"),
                         Query.of(Query.rate(RETRIES, CHOSEN, "reason"), "on: {{reason}}"),
                         Query.of(Query.rate(LADDER_FORWARDED, CHOSEN, "rung"), "off: {{rung}}")));
     }

@@ -12,6 +12,7 @@ import dev.posthorn.chart.dashboard.Dashboards;
 import dev.posthorn.chart.dashboard.Panel;
 import dev.posthorn.chart.dashboard.Query;
 import dev.posthorn.contract.metrics.OperatorMetric;
+import dev.posthorn.contract.metrics.WorkerMetric;
 import dev.posthorn.crd.ChannelType;
 import dev.posthorn.local.account.AccountBook;
 import dev.posthorn.local.cluster.Home;
@@ -59,8 +60,9 @@ class DashboardsOnPrometheusTest {
     private static final Path FOREIGN = Path.of("../../operator/src/test/resources/foreign-crds");
     private static final Path PICTURES = Path.of("../../docs/dashboards");
     private static final Pattern LABEL = Pattern.compile("\\{\\{(\\w+)}}");
-    /** Shows only what went wrong in the operator, and so is empty when nothing does. */
-    private static final List<String> ONLY_WHEN_IT_FAILS = List.of(OperatorMetric.RECONCILE_ERRORS.series());
+    /** Of these there are series only once something went wrong in the operator, or something said not now. */
+    private static final List<String> ONLY_WHEN_IT_FAILS =
+            List.of(OperatorMetric.RECONCILE_ERRORS.series(), WorkerMetric.HELD.series());
 
     /** A query and where it stands. */
     private record Asked(String dashboard, String panel, Query query) {}
