@@ -112,8 +112,8 @@ class SloRulesTest {
     }
 
     @Test
-    void aSingleFailureUnderAStrictObjectiveWakesNobody() {
-        var series = counters(Map.of(Settlement.good, "0+1x100", Settlement.failed, "0x54 1x46"));
+    void aFailureOrTwoUnderAStrictObjectiveWakeNobody() {
+        var series = counters(Map.of(Settlement.good, "0+1x100", Settlement.failed, "0x54 2x46"));
         var strict = watched(true, Objective.of("99.9", 50));
 
         var run = PromtoolRun.test(folder, strict, MINUTE, List.of(unit(MINUTE, series, firing("58m"))));
