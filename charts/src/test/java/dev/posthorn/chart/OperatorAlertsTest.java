@@ -90,7 +90,8 @@ class OperatorAlertsTest {
         return RenderedChart.with(Map.of("monitoring.prometheusRule", true)).stream()
                 .filter(object -> object.getKind().equals("PrometheusRule"))
                 .map(GenericKubernetesResource.class::cast)
-                .map(rule -> YAML.<ObjectNode>valueToTree(rule.getAdditionalProperties().get("spec")))
+                .map(rule -> YAML.<ObjectNode>valueToTree(
+                        rule.getAdditionalProperties().get("spec")))
                 .findFirst()
                 .orElseThrow();
     }

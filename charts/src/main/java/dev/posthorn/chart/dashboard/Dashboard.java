@@ -89,7 +89,8 @@ public record Dashboard(String name, String title, String description, List<Vari
         var all = NODES.arrayNode();
         int y = 0;
         for (var row : rows) {
-            var heading = all.addObject().put("id", all.size()).put("type", "row").put("title", row.title());
+            var heading =
+                    all.addObject().put("id", all.size()).put("type", "row").put("title", row.title());
             heading.set("gridPos", place(0, y++, COLUMNS, 1));
             int x = 0;
             int height = 0;

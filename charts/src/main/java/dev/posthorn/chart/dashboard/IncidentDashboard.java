@@ -93,7 +93,8 @@ final class IncidentDashboard {
                         "What the accounts answer.",
                         Unit.perSecond,
                         Query.of(
-                                Query.rate(PROVIDER_CALLS.count(), CHOSEN, "provider, outcome"), "{{provider}} {{outcome}}")),
+                                Query.rate(PROVIDER_CALLS.count(), CHOSEN, "provider, outcome"),
+                                "{{provider}} {{outcome}}")),
                 Panel.graph(
                         "Mean time of a call",
                         "At attemptTimeout the account does not answer.",

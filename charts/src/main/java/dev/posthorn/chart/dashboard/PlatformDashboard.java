@@ -53,15 +53,25 @@ final class PlatformDashboard {
                         Unit.count,
                         "count(" + EVIDENCE_AVAILABLE.series() + " == 0) or vector(0)"),
                 Panel.stat(
-                        "Accepted", "Records that came into all lanes.", Unit.perSecond, Query.rate(LANE_ARRIVED, ALL, "")),
+                        "Accepted",
+                        "Records that came into all lanes.",
+                        Unit.perSecond,
+                        Query.rate(LANE_ARRIVED, ALL, "")),
                 Panel.stat(
-                        "Settled", "Notifications that came to an end, of any kind.", Unit.perSecond, Query.rate(SETTLED, ALL, "")),
+                        "Settled",
+                        "Notifications that came to an end, of any kind.",
+                        Unit.perSecond,
+                        Query.rate(SETTLED, ALL, "")),
                 Panel.stat(
                         "Given up in an hour",
                         "Notifications that went to the dead-letter topics.",
                         Unit.count,
                         Query.increase(DEAD_LETTERS, ALL, "1h", "") + " or vector(0)"),
-                Panel.stat("In hand", "Records in the hands of providers.", Unit.count, "sum(" + IN_FLIGHT.series() + ")"));
+                Panel.stat(
+                        "In hand",
+                        "Records in the hands of providers.",
+                        Unit.count,
+                        "sum(" + IN_FLIGHT.series() + ")"));
     }
 
     private static Row channels() {
@@ -113,7 +123,9 @@ final class PlatformDashboard {
                         "Calls by outcome",
                         "All channels; an account that only shows failures is the next thing to look at.",
                         Unit.perSecond,
-                        Query.of(Query.rate(PROVIDER_CALLS.count(), ALL, "provider, outcome"), "{{provider}} {{outcome}}")),
+                        Query.of(
+                                Query.rate(PROVIDER_CALLS.count(), ALL, "provider, outcome"),
+                                "{{provider}} {{outcome}}")),
                 Panel.graph(
                         "Mean time of a call",
                         "By account.",

@@ -106,7 +106,9 @@ final class TenantDashboard {
                         "Given up in a day, by reason",
                         "The runbook's section PosthornDeadLetters says what each reason means.",
                         Unit.count,
-                        Query.of(Query.increase(DEAD_LETTERS, CHOSEN, "1d", "channel, reason"), "{{channel}} {{reason}}")));
+                        Query.of(
+                                Query.increase(DEAD_LETTERS, CHOSEN, "1d", "channel, reason"),
+                                "{{channel}} {{reason}}")));
     }
 
     private static String counted(String window, Weight... weights) {

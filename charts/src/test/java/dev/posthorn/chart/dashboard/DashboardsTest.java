@@ -50,20 +50,23 @@ class DashboardsTest {
                 assertThat(place.path("x").asInt() + place.path("w").asInt()).isLessThanOrEqualTo(COLUMNS);
                 for (int x = 0; x < place.path("w").asInt(); x++) {
                     for (int y = 0; y < place.path("h").asInt(); y++) {
-                        assertThat(taken.add((place.path("x").asInt() + x) + ":" + (place.path("y").asInt() + y)))
+                        assertThat(taken.add((place.path("x").asInt() + x) + ":"
+                                        + (place.path("y").asInt() + y)))
                                 .as("%s: %s", dashboard.title(), panel.path("title"))
                                 .isTrue();
                     }
                 }
             }
-            assertThat(dashboard.panels()).allSatisfy(panel -> assertThat(panel.description()).isNotBlank());
+            assertThat(dashboard.panels())
+                    .allSatisfy(panel -> assertThat(panel.description()).isNotBlank());
         }
     }
 
     @Test
     void aQueryUsesNoVariableThatItsDashboardLacks() {
         for (var dashboard : Dashboards.all()) {
-            var known = new HashSet<String>(dashboard.variables().stream().map(v -> "$" + v.name()).toList());
+            var known = new HashSet<String>(
+                    dashboard.variables().stream().map(v -> "$" + v.name()).toList());
             known.add("$__rate_interval");
             for (var panel : dashboard.panels()) {
                 for (var query : panel.queries()) {

@@ -53,9 +53,19 @@ public enum OperatorMetric implements Metric {
             "channel",
             "lane"),
     LANE_ARRIVAL_RATE(
-            "posthorn.lane.arrival.rate", Type.gauge, "Records that come into a lane in a second.", "namespace", "channel", "lane"),
+            "posthorn.lane.arrival.rate",
+            Type.gauge,
+            "Records that come into a lane in a second.",
+            "namespace",
+            "channel",
+            "lane"),
     LANE_SERVICE_RATE(
-            "posthorn.lane.service.rate", Type.gauge, "Records that leave a lane in a second.", "namespace", "channel", "lane"),
+            "posthorn.lane.service.rate",
+            Type.gauge,
+            "Records that leave a lane in a second.",
+            "namespace",
+            "channel",
+            "lane"),
     CHANNEL_OLDEST_ACCEPTED(
             "posthorn.channel.oldest.accepted.seconds",
             Type.gauge,
