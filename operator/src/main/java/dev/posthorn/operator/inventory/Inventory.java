@@ -73,7 +73,11 @@ public record Inventory(int capacity, long tickets, List<Claim> taken, List<Clai
         var place = wants.filter(claim -> claim.perSecond() > perSecond).map(Claim::ticket);
         long drawn = place.isPresent() ? current.tickets : current.tickets + 1;
         var claim = new Claim(
-                holder, perSecond, place.orElse(drawn), hold.map(Duration::toSeconds).orElse(null), null);
+                holder,
+                perSecond,
+                place.orElse(drawn),
+                hold.map(Duration::toSeconds).orElse(null),
+                null);
         return new Inventory(capacity, drawn, others.taken, plus(others.waiting, claim)).served(now);
     }
 
@@ -121,9 +125,7 @@ public record Inventory(int capacity, long tickets, List<Claim> taken, List<Clai
     /** Without the holds whose time is over, and with those served for whom there is room then. */
     public Inventory at(Instant now) {
         var kept = taken.stream().filter(claim -> !claim.lapsed(now)).toList();
-        return kept.size() == taken.size()
-                ? this
-                : new Inventory(capacity, tickets, kept, waiting).served(now);
+        return kept.size() == taken.size() ? this : new Inventory(capacity, tickets, kept, waiting).served(now);
     }
 
     /** When the next hold lapses. */

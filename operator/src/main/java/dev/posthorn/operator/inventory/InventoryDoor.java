@@ -49,7 +49,8 @@ public final class InventoryDoor {
      */
     public Inventory change(String namespace, String name, int capacity, UnaryOperator<Inventory> decision) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            var stored = client.configMaps().inNamespace(namespace).withName(name).get();
+            var stored =
+                    client.configMaps().inNamespace(namespace).withName(name).get();
             var before = stored == null ? Inventory.of(capacity) : read(stored);
             var after = decision.apply(before);
             if (stored != null && after.equals(before)) {
@@ -73,10 +74,7 @@ public final class InventoryDoor {
                         Map.of("resourceVersion", stored.getMetadata().getResourceVersion()),
                         "data",
                         Map.of(KEY, text(after)));
-                client.configMaps()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .patch(MERGE, JSON.writeValueAsString(patch));
+                client.configMaps().inNamespace(namespace).withName(name).patch(MERGE, JSON.writeValueAsString(patch));
             }
             return true;
         } catch (KubernetesClientException e) {
@@ -101,7 +99,8 @@ public final class InventoryDoor {
     }
 
     static Inventory read(ConfigMap stored) {
-        var text = Objects.requireNonNullElse(stored.getData(), Map.<String, String>of()).get(KEY);
+        var text = Objects.requireNonNullElse(stored.getData(), Map.<String, String>of())
+                .get(KEY);
         try {
             return JSON.readValue(Objects.requireNonNullElse(text, ""), Inventory.class);
         } catch (JsonProcessingException e) {

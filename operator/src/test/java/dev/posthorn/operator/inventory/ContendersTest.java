@@ -45,7 +45,8 @@ class ContendersTest {
     private final AtomicInteger crashes = new AtomicInteger();
     private final AtomicInteger confirmed = new AtomicInteger();
     /** One clock for all, which moves when somebody has to wait. */
-    private final AtomicLong seconds = new AtomicLong(Instant.parse("2026-11-24T12:00:00Z").getEpochSecond());
+    private final AtomicLong seconds =
+            new AtomicLong(Instant.parse("2026-11-24T12:00:00Z").getEpochSecond());
 
     @BeforeAll
     static void start() {
@@ -70,7 +71,10 @@ class ContendersTest {
         Queue<Inventory> seen = new ConcurrentLinkedQueue<>();
         var door = new InventoryDoor(client);
         door.change(NAMESPACE, name, CAPACITY, inventory -> inventory);
-        try (var watch = client.configMaps().inNamespace(NAMESPACE).withName(name).watch(recording(seen));
+        try (var watch = client.configMaps()
+                        .inNamespace(NAMESPACE)
+                        .withName(name)
+                        .watch(recording(seen));
                 var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(watch).isNotNull();
             List<Future<?>> all = IntStream.range(0, CONTENDERS)
@@ -84,9 +88,11 @@ class ContendersTest {
         var end = door.change(NAMESPACE, name, CAPACITY, inventory -> inventory.at(now().plusSeconds(3600)));
         assertThat(end.free()).as("leaked").isEqualTo(CAPACITY);
         assertThat(end.waiting()).isEmpty();
-        assertThat(seen).hasSizeGreaterThan(20).allSatisfy(inventory -> assertThat(inventory.free())
-                .as("oversold: %s", inventory)
-                .isNotNegative());
+        assertThat(seen)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(inventory -> assertThat(inventory.free())
+                        .as("oversold: %s", inventory)
+                        .isNotNegative());
         assertThat(crashes).hasPositiveValue();
         assertThat(confirmed).hasValue(CONTENDERS * ROUNDS);
     }

@@ -126,11 +126,13 @@ class InventoryTest {
                 now = now.plusSeconds(random.nextInt(20));
                 var who = "tenant-" + random.nextInt(12);
                 inventory = switch (random.nextInt(6)) {
-                    case 0, 1 -> inventory.ask(who, 1 + random.nextInt(110), random.nextBoolean() ? A_MINUTE : FOR_GOOD, now);
+                    case 0, 1 ->
+                        inventory.ask(who, 1 + random.nextInt(110), random.nextBoolean() ? A_MINUTE : FOR_GOOD, now);
                     case 2 -> inventory.confirm(who, now);
                     case 3 -> inventory.release(who, now);
                     case 4 -> inventory.at(now);
-                    default -> random.nextInt(10) == 0 ? inventory.resize(40 + random.nextInt(100), now) : inventory.at(now);
+                    default ->
+                        random.nextInt(10) == 0 ? inventory.resize(40 + random.nextInt(100), now) : inventory.at(now);
                 };
                 assertSound(seed, inventory);
             }

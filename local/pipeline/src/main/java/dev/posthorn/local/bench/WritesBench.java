@@ -1,9 +1,9 @@
 package dev.posthorn.local.bench;
 
-import dev.posthorn.contract.metrics.OperatorMetric;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthorn.chart.InstallManifest;
+import dev.posthorn.contract.metrics.OperatorMetric;
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.local.apiserver.InProcessKubeApi;
 import dev.posthorn.local.apiserver.rest.RequestLog;

@@ -79,17 +79,21 @@ class DashboardsOnPrometheusTest {
         try (var things = new OpenThings()) {
             var cluster = start(things);
             var prometheus = things.add(
-                    "Prometheus", PrometheusServer.start(program.orElseThrow(), folder.resolve("prometheus"), rules(cluster)));
+                    "Prometheus",
+                    PrometheusServer.start(program.orElseThrow(), folder.resolve("prometheus"), rules(cluster)));
             prometheus.scrape(targets(cluster));
             var from = Instant.now();
-            var silent = new ArrayList<>(Dashboards.all().stream().flatMap(DashboardsOnPrometheusTest::asked).toList());
+            var silent = new ArrayList<>(Dashboards.all().stream()
+                    .flatMap(DashboardsOnPrometheusTest::asked)
+                    .toList());
             var sending = Thread.ofPlatform().daemon().start(() -> send(cluster, things));
 
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(2))
                     .ignoreExceptions()
                     .untilAsserted(() -> {
-                        silent.removeIf(asked -> !prometheus.query(filledIn(asked.query())).isEmpty());
+                        silent.removeIf(asked ->
+                                !prometheus.query(filledIn(asked.query())).isEmpty());
                         assertThat(silent).isEmpty();
                     });
             sending.join();
@@ -125,8 +129,9 @@ class DashboardsOnPrometheusTest {
         await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(installation.channels())
                         .isNotEmpty()
-                        .allSatisfy(channel ->
-                                assertThat(Readiness.ready(channel)).as(Readiness.why(channel)).isTrue()));
+                        .allSatisfy(channel -> assertThat(Readiness.ready(channel))
+                                .as(Readiness.why(channel))
+                                .isTrue()));
         return cluster;
     }
 
@@ -156,13 +161,14 @@ class DashboardsOnPrometheusTest {
     private static List<PrometheusServer.Target> targets(LocalCluster cluster) {
         var targets = new ArrayList<PrometheusServer.Target>();
         for (var pod : cluster.client().pods().inAnyNamespace().list().getItems()) {
-            port(pod).ifPresent(port -> targets.add(new PrometheusServer.Target(
-                    port,
-                    Map.of(
-                            "pod",
-                            pod.getMetadata().getName(),
-                            "namespace",
-                            pod.getMetadata().getNamespace()))));
+            port(pod)
+                    .ifPresent(port -> targets.add(new PrometheusServer.Target(
+                            port,
+                            Map.of(
+                                    "pod",
+                                    pod.getMetadata().getName(),
+                                    "namespace",
+                                    pod.getMetadata().getNamespace()))));
         }
         return targets;
     }

@@ -103,8 +103,14 @@ final class Picture {
                 .max()
                 .orElse(1);
         top = top <= 0 ? 1 : top * 1.1;
-        double from = shown.stream().mapToDouble(line -> line.points().getFirst()[0]).min().orElse(0);
-        double to = shown.stream().mapToDouble(line -> line.points().getLast()[0]).max().orElse(1);
+        double from = shown.stream()
+                .mapToDouble(line -> line.points().getFirst()[0])
+                .min()
+                .orElse(0);
+        double to = shown.stream()
+                .mapToDouble(line -> line.points().getLast()[0])
+                .max()
+                .orElse(1);
         int left = x + 58;
         int right = x + width - 10;
         int upper = y + 28;
@@ -149,12 +155,11 @@ final class Picture {
     private static List<Line> biggest(List<Line> lines) {
         var sorted = new ArrayList<>(lines);
         sorted.removeIf(line -> line.points().isEmpty());
-        sorted.sort(Comparator.comparingDouble(
-                        (Line line) -> line.points().stream()
-                                .mapToDouble(point -> point[1])
-                                .filter(Double::isFinite)
-                                .max()
-                                .orElse(0))
+        sorted.sort(Comparator.comparingDouble((Line line) -> line.points().stream()
+                        .mapToDouble(point -> point[1])
+                        .filter(Double::isFinite)
+                        .max()
+                        .orElse(0))
                 .reversed());
         return sorted.stream().limit(MOST_SHOWN).toList();
     }
@@ -165,13 +170,17 @@ final class Picture {
         }
         return switch (unit) {
             case share -> String.format(Locale.ROOT, "%.1f %%", value * 100);
-            case seconds -> value >= 120
-                    ? String.format(Locale.ROOT, "%.1f min", value / 60)
-                    : value >= 1 ? String.format(Locale.ROOT, "%.1f s", value) : String.format(Locale.ROOT, "%.0f ms", value * 1000);
+            case seconds ->
+                value >= 120
+                        ? String.format(Locale.ROOT, "%.1f min", value / 60)
+                        : value >= 1
+                                ? String.format(Locale.ROOT, "%.1f s", value)
+                                : String.format(Locale.ROOT, "%.0f ms", value * 1000);
             case perSecond -> String.format(Locale.ROOT, "%.1f/s", value);
-            case count -> value == Math.rint(value)
-                    ? String.format(Locale.ROOT, "%.0f", value)
-                    : String.format(Locale.ROOT, "%.2f", value);
+            case count ->
+                value == Math.rint(value)
+                        ? String.format(Locale.ROOT, "%.0f", value)
+                        : String.format(Locale.ROOT, "%.2f", value);
         };
     }
 

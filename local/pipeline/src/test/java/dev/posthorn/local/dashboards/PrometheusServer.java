@@ -151,7 +151,8 @@ final class PrometheusServer implements AutoCloseable {
         try {
             var response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                throw new IllegalStateException("Prometheus answered " + response.statusCode() + ": " + response.body());
+                throw new IllegalStateException(
+                        "Prometheus answered " + response.statusCode() + ": " + response.body());
             }
             return JSON.readTree(response.body()).path("data");
         } catch (JsonProcessingException e) {
@@ -175,11 +176,16 @@ final class PrometheusServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         http.close();
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }
