@@ -98,7 +98,11 @@ public record StatusEvent(
         /** Another notification with the same idempotency key was delivered to the recipient. */
         Duplicate,
         /** What stands in the preferences topic for the recipient makes no sense, and it may be an opt-out. */
-        PreferencesUnreadable
+        PreferencesUnreadable,
+        /** The store that must be asked first does not answer, so it waited, until its deadline passed. */
+        StoreUnavailable,
+        /** Another send with the same idempotency key may be under way, so it waited, until its deadline passed. */
+        HeldByAnother
     }
 
     @JsonIgnore

@@ -14,6 +14,12 @@ public final class WorkerEnv {
     public static final String KAFKA_CA = "ca.crt";
     public static final String KAFKA_CERTIFICATE = "user.crt";
     public static final String KAFKA_KEY = "user.key";
+    /** Folder with {@link #STORE_USERNAME}, {@link #STORE_PASSWORD}, {@link #STORE_CA}, each optional; set only where the region has a login. */
+    public static final String STORE_DIR = "POSTHORN_STORE_DIR";
+
+    public static final String STORE_USERNAME = "username";
+    public static final String STORE_PASSWORD = "password";
+    public static final String STORE_CA = "ca.crt";
     /** TCP port of {@code /healthz}, {@code /readyz} and {@code /metrics}; default {@link #DEFAULT_HTTP_PORT}. */
     public static final String HTTP_PORT = "POSTHORN_HTTP_PORT";
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.posthorn.crd.ChannelType;
 import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.LaneName;
+import dev.posthorn.crd.OnAmbiguousTimeout;
 import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
 import dev.posthorn.crd.ProviderAccount.SmtpTls;
 import dev.posthorn.crd.ProviderType;
+import dev.posthorn.crd.RegionStores;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param delivery delivery policy
  * @param providers accounts in the order in which attempts walk them
  * @param maxInFlight records in the hands of providers at a time, count
+ * @param stores where workers remember; null for each in its own memory
+ * @param policy what recipients are spared; null for nothing, in which case no preferences are read
  * @param drainTimeout how long in-flight records may take after SIGTERM; below the pod's grace period
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -39,7 +43,9 @@ public record WorkerSettings(
         Delivery delivery,
         List<Provider> providers,
         int maxInFlight,
-        KubernetesDuration drainTimeout) {
+        KubernetesDuration drainTimeout,
+        @Nullable Stores stores,
+        @Nullable Policy policy) {
 
     /**
      * Where records are.
@@ -65,7 +71,9 @@ public record WorkerSettings(
             KubernetesDuration backoffInitial,
             int backoffFactor,
             KubernetesDuration backoffMaxDelay,
-            KubernetesDuration maxRetryAfter) {}
+            KubernetesDuration maxRetryAfter,
+            @Nullable OnAmbiguousTimeout onAmbiguousTimeout,
+            @Nullable KubernetesDuration dedupWindow) {}
 
     /**
      * An account to deliver by.
@@ -89,6 +97,34 @@ public record WorkerSettings(
 
     /** See the fields of the same names of {@code ProviderAccount.spec.smtp}. */
     public record Smtp(String host, int port, SmtpTls tls, SmtpAuthentication authentication, String from) {}
+
+    /**
+     * Where workers remember.
+     *
+     * @param redis null for the memory of each worker
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Stores(@Nullable Redis redis) {}
+
+    /** See the fields of the same names of {@code NotificationRegion.spec.stores.redis}; {@link WorkerEnv#STORE_DIR} has the login. */
+    public record Redis(List<String> addresses, RegionStores.Mode mode, boolean tls) {}
+
+    /** See {@code NotificationChannel.spec.policy}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Policy(
+            @Nullable List<String> mandatoryCategories,
+            @Nullable QuietHours quietHours,
+            @Nullable List<RecipientCap> recipientCaps) {}
+
+    /** See {@code NotificationChannel.spec.policy.quietHours}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record QuietHours(
+            String window, String timeZone, @Nullable List<LaneName> exemptLanes) {}
+
+    /** See {@code NotificationChannel.spec.policy.recipientCaps}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RecipientCap(
+            KubernetesDuration per, int max, @Nullable List<LaneName> exemptLanes) {}
 
     public TopicNames topics() {
         return new TopicNames(namespace, channel);

@@ -102,6 +102,9 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
                             + "after the last.")
             List<Provider> providers,
 
+            @Default("{}") @JsonPropertyDescription("What recipients are spared.")
+            ChannelPolicy policy,
+
             @Default("{}") @JsonPropertyDescription("The pods that deliver.")
             Worker worker,
 
@@ -213,7 +216,29 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @JsonPropertyDescription(
                     "The longest Retry-After of a provider that is honoured, duration; a longer one is cut to it. "
                             + "Default 1h.")
-            KubernetesDuration maxRetryAfter) {}
+            KubernetesDuration maxRetryAfter,
+
+            @Default("PreferDuplicate")
+            @JsonPropertyDescription(
+                    "What is done when a provider was called and nobody knows whether it delivered: PreferDuplicate tries "
+                            + "again, PreferLoss gives up to the dead-letter topic, Lookup asks a provider that can tell and tries again "
+                            + "where none can. Default PreferDuplicate.")
+            OnAmbiguousTimeout onAmbiguousTimeout,
+
+            @Default("{}") @JsonPropertyDescription("How repeats are suppressed.")
+            Deduplication deduplication) {}
+
+    public record Deduplication(
+            @Default("24h")
+            @Size(max = 32)
+            @Pattern(KubernetesDuration.PATTERN)
+            @ValidationRule(
+                    value = "duration(self) >= duration('1m') && duration(self) <= duration('168h')",
+                    message = "deduplication.window must be between 1m and 168h")
+            @JsonPropertyDescription(
+                    "How long after one was sent a notification with the same tenant, idempotency key and recipient is "
+                            + "suppressed, duration. Default 24h.")
+            KubernetesDuration window) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(

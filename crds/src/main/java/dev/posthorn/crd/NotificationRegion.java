@@ -49,7 +49,10 @@ public class NotificationRegion extends CustomResource<NotificationRegion.Spec, 
 
     public record Spec(
             @Required @JsonPropertyDescription("The Kafka cluster of the region.")
-            Kafka kafka) {}
+            Kafka kafka,
+
+            @Default("{}") @JsonPropertyDescription("Where workers remember what was sent and what recipients want.")
+            RegionStores stores) {}
 
     @ValidationRule(
             value = "self.provisioner != 'Strimzi' || has(self.strimzi)",

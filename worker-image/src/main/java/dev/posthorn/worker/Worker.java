@@ -19,17 +19,20 @@ public final class Worker implements AutoCloseable {
     private final HttpEndpoints http;
     private final Providers providers;
     private final WorkerMetrics metrics;
+    private final Runnable closeStores;
 
-    private Worker(DataPlane dataPlane, HttpEndpoints http, Providers providers, WorkerMetrics metrics) {
+    private Worker(
+            DataPlane dataPlane, HttpEndpoints http, Providers providers, WorkerMetrics metrics, Runnable closeStores) {
         this.dataPlane = dataPlane;
         this.http = http;
         this.providers = providers;
         this.metrics = metrics;
+        this.closeStores = closeStores;
     }
 
     /** Starts a worker with the accounts that its settings name, and returns at once. */
     public static Worker start(WorkerConfig config) {
-        return start(
+        return startWithStores(
                 config, Checks.none(), Providers.of(config.settings(), config.credentialsDir(), Clock.systemUTC()));
     }
 
@@ -45,14 +48,25 @@ public final class Worker implements AutoCloseable {
      * @param providers closed with the worker
      */
     public static Worker start(WorkerConfig config, Checks checks, Providers providers) {
+        return start(config, new WorkerMetrics(config.settings()), checks, providers, () -> {});
+    }
+
+    /** As {@link #start(WorkerConfig, Checks, Providers)}, with the checks of the ledger and the preferences that the settings name. */
+    public static Worker startWithStores(WorkerConfig config, Checks checks, Providers providers) {
+        var metrics = new WorkerMetrics(config.settings());
+        var stores = Stores.open(config, metrics);
+        return start(config, metrics, stores.with(checks, providers), providers, stores::close);
+    }
+
+    private static Worker start(
+            WorkerConfig config, WorkerMetrics metrics, Checks checks, Providers providers, Runnable closeStores) {
         WorkerSettings settings = config.settings();
         Map<String, Object> connection = config.kafka();
-        var metrics = new WorkerMetrics(settings);
         var dataPlane = new DataPlane(
                 settings, new KafkaClients(connection, config.pod()), checks, providers, metrics, Clock.systemUTC());
         var http = HttpEndpoints.start(config.httpPort(), dataPlane, metrics);
         dataPlane.start();
-        return new Worker(dataPlane, http, providers, metrics);
+        return new Worker(dataPlane, http, providers, metrics, closeStores);
     }
 
     /** Whether all loops have joined Kafka and none is asked to stop. */
@@ -88,6 +102,7 @@ public final class Worker implements AutoCloseable {
     public void close() {
         dataPlane.drain();
         providers.close();
+        closeStores.run();
         http.close();
     }
 }

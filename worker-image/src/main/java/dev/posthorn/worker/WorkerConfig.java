@@ -9,21 +9,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a worker is given, parsed once.
  *
  * @param settings the channel's settings file
  * @param credentialsDir one folder per provider account
+ * @param storeDir login of the region's store
  * @param kafka connection properties of every Kafka client
  * @param httpPort port of health and metrics, 0 for any free one
  * @param pod name of this worker
  */
 public record WorkerConfig(
-        WorkerSettings settings, Path credentialsDir, Map<String, Object> kafka, int httpPort, String pod) {
+        WorkerSettings settings,
+        Path credentialsDir,
+        Path storeDir,
+        Map<String, Object> kafka,
+        int httpPort,
+        String pod) {
+
+    private static final Path NOWHERE = Path.of("/nonexistent");
 
     public WorkerConfig {
         kafka = Map.copyOf(kafka);
+    }
+
+    /** Without a login for a store. */
+    public WorkerConfig(
+            WorkerSettings settings, Path credentialsDir, Map<String, Object> kafka, int httpPort, String pod) {
+        this(settings, credentialsDir, NOWHERE, kafka, httpPort, pod);
     }
 
     /**
@@ -35,7 +50,8 @@ public record WorkerConfig(
         var settings = settings(Path.of(required(env, WorkerEnv.CONFIG_DIR)).resolve(WorkerEnv.SETTINGS_FILE));
         return new WorkerConfig(
                 settings,
-                Path.of(env.getOrDefault(WorkerEnv.CREDENTIALS_DIR, "/nonexistent")),
+                folder(env, WorkerEnv.CREDENTIALS_DIR),
+                folder(env, WorkerEnv.STORE_DIR),
                 kafka(settings.kafka(), env),
                 port(env.getOrDefault(WorkerEnv.HTTP_PORT, Integer.toString(WorkerEnv.DEFAULT_HTTP_PORT))),
                 env.getOrDefault(WorkerEnv.POD_NAME, "worker"));
@@ -83,6 +99,10 @@ public record WorkerConfig(
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the Kafka TLS file " + file, e);
         }
+    }
+
+    private static Path folder(Map<String, String> env, String name) {
+        return Optional.ofNullable(env.get(name)).map(Path::of).orElse(NOWHERE);
     }
 
     private static int port(String text) {

@@ -9,6 +9,7 @@ import dev.posthorn.crd.LaneName;
 import dev.posthorn.local.broker.BrokerOptions;
 import dev.posthorn.local.broker.IssuedCertificate;
 import dev.posthorn.local.broker.KafkaBroker;
+import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.delivery.Outcome;
 import dev.posthorn.worker.provider.Providers;
 import java.net.URI;
@@ -45,12 +46,12 @@ class LeastPrivilegeTest {
     @Test
     void aWorkerNeedsItsOwnTopicsItsOwnGroupsAndToWriteStatus() throws Exception {
         try (var broker = KafkaBroker.start(BrokerOptions.mutualTls().withAuthorizer());
-                var channel = new TestChannel(
-                        broker,
-                        "secure",
-                        settings -> settings.putObject("kafka")
-                                .put("bootstrapServers", broker.bootstrapServers())
-                                .put("tls", true))) {
+                var channel = new TestChannel(broker, "secure", settings -> {
+                    settings.putObject("policy");
+                    settings.putObject("kafka")
+                            .put("bootstrapServers", broker.bootstrapServers())
+                            .put("tls", true);
+                })) {
             // Given
             allow(broker, channel.topics);
             var config =
@@ -64,7 +65,7 @@ class LeastPrivilegeTest {
                                     : new Outcome.Delivered("200"));
 
             // When
-            try (var worker = Worker.start(config, new Providers(List.of(provider)))) {
+            try (var worker = Worker.startWithStores(config, Checks.none(), new Providers(List.of(provider)))) {
                 channel.accept(LaneName.critical, "lives");
                 channel.accept(LaneName.bulk, "dies");
 
@@ -110,6 +111,7 @@ class LeastPrivilegeTest {
             rules.add(rule(ResourceType.TOPIC, topics.prefix(), PatternType.PREFIXED, operation));
         }
         rules.add(rule(ResourceType.TOPIC, TopicNames.STATUS, PatternType.LITERAL, AclOperation.WRITE));
+        rules.add(rule(ResourceType.TOPIC, TopicNames.PREFERENCES, PatternType.LITERAL, AclOperation.READ));
         for (var operation : List.of(AclOperation.READ, AclOperation.DESCRIBE_CONFIGS, AclOperation.ALTER_CONFIGS)) {
             rules.add(rule(ResourceType.GROUP, topics.prefix(), PatternType.PREFIXED, operation));
         }

@@ -97,6 +97,21 @@ final class TestChannel implements AutoCloseable {
         return Worker.start(config, checks, new Providers(List.of(providers)));
     }
 
+    /** With the ledger and the preferences that the settings name. */
+    Worker startWorkerWithStores(Provider... providers) throws IOException {
+        var config = new WorkerConfig(settings(), Path.of("/nonexistent"), broker.clientConfig(), 0, "worker-0");
+        return Worker.startWithStores(config, Checks.none(), new Providers(List.of(providers)));
+    }
+
+    /** Accepts a notification for a recipient. */
+    void acceptFor(LaneName lane, String recipient, String id, Map<String, String> headers)
+            throws ExecutionException, InterruptedException {
+        var all = new HashMap<>(Map.of(MessageHeaders.ID, id, MessageHeaders.TENANT, "acme"));
+        all.putAll(headers);
+        put(topics.lane(lane), recipient, "{\"recipient\":\"" + recipient + "\",\"body\":\"hello\"}", all)
+                .get();
+    }
+
     /** Accepts a notification as a gateway would. */
     Future<?> accept(LaneName lane, String id, Map<String, String> headers) {
         var all = new HashMap<>(Map.of(
@@ -233,6 +248,7 @@ final class TestChannel implements AutoCloseable {
         }
         wanted.add(new NewTopic(topics.deadLetter(), 1, (short) 1).configs(TopicConfigs.DEAD_LETTER_BY_BROKER));
         wanted.add(new NewTopic(TopicNames.STATUS, 3, (short) 1));
+        wanted.add(new NewTopic(TopicNames.PREFERENCES, 3, (short) 1).configs(Map.of("cleanup.policy", "compact")));
         try (var admin = Admin.create(broker.clientConfig())) {
             for (var created : admin.createTopics(wanted).values().entrySet()) {
                 try {

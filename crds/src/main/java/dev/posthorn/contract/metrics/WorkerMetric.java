@@ -42,6 +42,31 @@ public enum WorkerMetric implements Metric {
             Type.counter,
             "Acknowledgements that Kafka refused; each may become a repeated delivery.",
             "lane"),
+    SUPPRESSED(
+            "posthorn.worker.suppressed",
+            Type.counter,
+            "Notifications that were not sent on purpose.",
+            "lane",
+            "reason"),
+    DEDUP_BYPASSED(
+            "posthorn.worker.dedup.bypassed",
+            Type.counter,
+            "Critical notifications that were sent without the ledger, since it was down; each may be a repeat.",
+            "lane"),
+    UNCLEAR(
+            "posthorn.worker.unclear",
+            Type.counter,
+            "Notifications whose worker died while it called a provider, so that sending them again may be a repeat.",
+            "lane"),
+    STORE_FAILURES(
+            "posthorn.worker.store.failures",
+            Type.counter,
+            "Questions to a store and notes to it that failed; store: ledger or preferences.",
+            "store"),
+    LEDGER_FORGOTTEN(
+            "posthorn.worker.ledger.forgotten",
+            Type.counter,
+            "Keys that an embedded ledger forgot before their time, since its memory is full; none with Redis."),
     LAST_SETTLED(
             "posthorn.worker.last.settled.seconds",
             Type.gauge,

@@ -45,6 +45,12 @@ public record ChannelInputs(
         return region.getSpec().kafka().caSecretRef() != null;
     }
 
+    /** Whether workers log in to the region's store with what a Secret holds. */
+    boolean storeLogin() {
+        var redis = region.getSpec().stores().redis();
+        return redis != null && redis.secretRef() != null;
+    }
+
     /** Accounts in order, each once. */
     List<ProviderAccount> distinctAccounts() {
         var seen = new HashSet<String>();

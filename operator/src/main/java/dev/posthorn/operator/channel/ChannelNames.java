@@ -45,6 +45,11 @@ public record ChannelNames(String namespace, String channel) {
         return channel + "-kafka";
     }
 
+    /** Secret with what workers need to log in to the region's store. */
+    public String storeSecret() {
+        return channel + "-store";
+    }
+
     /** KafkaUser, its Secret and its principal; cut and made unique by a hash where the channel's full name is too long. */
     public String user() {
         var full = "posthorn." + namespace + "." + channel;

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which ports worker pods may use: in, health and metrics alone; out, DNS, Kafka and the providers of the channel.
+ * Which ports worker pods may use: in, health and metrics alone; out, DNS, Kafka, the store and the providers of the channel.
  *
  * <p>A NetworkPolicy knows addresses and no host names, so it cannot say "only hooks.example.com": any host may be reached on
- * those ports. Kafka's ports are those of the bootstrap servers; where brokers advertise others, they need a policy of your own
+ * those ports. Ports of Kafka and the store are those of the addresses that the region names; where brokers or nodes advertise others, they need a policy of your own
  * beside this one, since policies add up. Where the cluster's network plugin ignores policies, this one does nothing.
  */
 public final class ChannelNetwork {
@@ -49,16 +49,20 @@ public final class ChannelNetwork {
         in.accounts().forEach(account -> providers.add(providerPort(account)));
         var rules = new ArrayList<NetworkPolicyEgressRule>();
         rules.add(rule(List.of(port("UDP", DNS), port("TCP", DNS))));
-        rules.add(rule(tcp(kafkaPorts(in.region().getSpec().kafka().bootstrapServers()))));
+        rules.add(rule(tcp(ports(in.region().getSpec().kafka().bootstrapServers()))));
+        var redis = in.region().getSpec().stores().redis();
+        if (redis != null) {
+            rules.add(rule(tcp(ports(redis.addresses()))));
+        }
         if (!providers.isEmpty()) {
             rules.add(rule(tcp(providers)));
         }
         return rules;
     }
 
-    private static Set<Integer> kafkaPorts(String bootstrapServers) {
+    private static Set<Integer> ports(String addresses) {
         var ports = new TreeSet<Integer>();
-        for (var server : List.of(bootstrapServers.split(",", -1))) {
+        for (var server : List.of(addresses.split(",", -1))) {
             ports.add(Integer.valueOf(server.substring(server.lastIndexOf(':') + 1)));
         }
         return ports;

@@ -25,6 +25,9 @@ record ChannelObjects(List<HasMetadata> companions, Deployment deployment) {
         if (tls != null) {
             companions.add(ChannelKafkaSecret.wanted(channel, tls));
         }
+        if (world.storeLogin() instanceof StoreLogin.Known login) {
+            companions.add(ChannelStoreSecret.wanted(channel, login));
+        }
         companions.add(ChannelSettings.configMap(inputs));
         companions.add(ChannelNetwork.wanted(inputs));
         companions.add(ChannelBudget.wanted(inputs));

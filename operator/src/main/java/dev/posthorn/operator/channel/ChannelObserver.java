@@ -60,6 +60,7 @@ final class ChannelObserver {
                 found,
                 credentialHashes(found),
                 region.map(r -> identity(channel, r)).orElseGet(KafkaIdentity.Plain::new),
+                region.map(r -> StoreLogin.of(r, secrets::read)).orElseGet(StoreLogin.None::new),
                 topics.channel(ChannelNames.of(channel).topics()),
                 owned(channel),
                 region.map(this::unseenTopics).orElse(0),

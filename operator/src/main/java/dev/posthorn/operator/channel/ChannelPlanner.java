@@ -107,7 +107,7 @@ final class ChannelPlanner {
         TopicDecision topics = TopicDecision.of(channel, region, world);
         boolean stopped = channel.getSpec().state() == State.Stopped;
         Optional<ChannelObjects> objects =
-                stopped || (providers.isTrue() && !(world.identity() instanceof KafkaIdentity.Missing))
+                stopped || (providers.isTrue() && missing(world).isEmpty())
                         ? Optional.of(ChannelObjects.of(channel, region, world))
                         : Optional.empty();
         Optional<Deployment> actual =
@@ -150,13 +150,25 @@ final class ChannelPlanner {
                     actual,
                     channel.getSpec().state());
         }
-        String why = world.identity() instanceof KafkaIdentity.Missing missing
-                ? missing.message()
-                : objects.isPresent() ? "topics come first" : "provider accounts come first";
+        String why = missing(world)
+                .orElseGet(() -> objects.isPresent() ? "topics come first" : "provider accounts come first");
         return Finding.bad(
                 ConditionType.WorkersAvailable,
                 Reason.WorkersProgressing,
                 actual.isPresent() ? "workers go on as they are: " + why : "no worker yet: " + why);
+    }
+
+    /** What workers would have to mount and is not there. */
+    private static Optional<String> missing(ChannelWorld world) {
+        return switch (world.identity()) {
+            case KafkaIdentity.Missing identity -> Optional.of(identity.message());
+            case KafkaIdentity.Plain plain -> missingLogin(world.storeLogin());
+            case KafkaIdentity.Tls tls -> missingLogin(world.storeLogin());
+        };
+    }
+
+    private static Optional<String> missingLogin(StoreLogin login) {
+        return login instanceof StoreLogin.Missing missing ? Optional.of(missing.message()) : Optional.empty();
     }
 
     private static Finding monitoring(ChannelWorld world) {

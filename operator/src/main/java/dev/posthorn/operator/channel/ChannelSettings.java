@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.posthorn.contract.WorkerEnv;
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.crd.ChannelPolicy;
 import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.NotificationChannel.Lane;
 import dev.posthorn.crd.ProviderAccount;
+import dev.posthorn.crd.RegionStores;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
@@ -57,7 +59,9 @@ public final class ChannelSettings {
                 delivery(spec.delivery()),
                 in.accounts().stream().map(ChannelSettings::provider).toList(),
                 spec.worker().maxInFlight(),
-                KubernetesDuration.of(drainTimeout(spec)));
+                KubernetesDuration.of(drainTimeout(spec)),
+                stores(in.region().getSpec().stores()),
+                policy(spec.policy()));
     }
 
     /** Long enough for every call that is under way when the worker is asked to stop. */
@@ -86,7 +90,33 @@ public final class ChannelSettings {
                 backoff.initial(),
                 backoff.factor(),
                 backoff.maxDelay(),
-                delivery.maxRetryAfter());
+                delivery.maxRetryAfter(),
+                delivery.onAmbiguousTimeout(),
+                delivery.deduplication().window());
+    }
+
+    private static WorkerSettings.Stores stores(RegionStores stores) {
+        var redis = stores.redis();
+        return new WorkerSettings.Stores(
+                redis == null
+                        ? null
+                        : new WorkerSettings.Redis(
+                                List.of(redis.addresses().split(",", -1)), redis.mode(), redis.tls()));
+    }
+
+    private static WorkerSettings.Policy policy(ChannelPolicy policy) {
+        var quiet = policy.quietHours();
+        var caps = policy.recipientCaps();
+        return new WorkerSettings.Policy(
+                policy.mandatoryCategories(),
+                quiet == null
+                        ? null
+                        : new WorkerSettings.QuietHours(quiet.window(), quiet.timeZone(), quiet.exemptLanes()),
+                caps == null
+                        ? null
+                        : caps.stream()
+                                .map(cap -> new WorkerSettings.RecipientCap(cap.per(), cap.max(), cap.exemptLanes()))
+                                .toList());
     }
 
     private static WorkerSettings.Provider provider(ProviderAccount account) {

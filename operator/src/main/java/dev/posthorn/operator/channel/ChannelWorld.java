@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param accounts the provider accounts that exist, by name
  * @param credentialHashes hash of the Secret of each account that has one, by account name
  * @param identity how workers reach Kafka
+ * @param storeLogin how workers log in to the region's store
  * @param topics what Kafka last said about the channel's topics
  * @param owned every object that the channel owns
  * @param unseenTopics how many KafkaTopics of the region, of any channel, Strimzi has not looked at yet
@@ -34,6 +35,7 @@ record ChannelWorld(
         Map<String, ProviderAccount> accounts,
         Map<String, String> credentialHashes,
         KafkaIdentity identity,
+        StoreLogin storeLogin,
         TopicSnapshot topics,
         List<HasMetadata> owned,
         int unseenTopics,

@@ -16,15 +16,29 @@ public final class RegionTopics {
     /** The longest time to live of a channel is 72h, so every step of a notification can still be read when it ends. */
     private static final Duration STATUS_RETENTION = Duration.ofDays(7);
 
+    /** Never to be changed: a recipient's documents must stay in one partition, or an old one could win. */
+    private static final int PREFERENCES_PARTITIONS = 12;
+
     private RegionTopics() {}
 
     public static List<TopicSpec> wanted(NotificationRegion region) {
         var kafka = region.getSpec().kafka();
-        return List.of(new TopicSpec(
-                TopicNames.STATUS,
-                STATUS_PARTITIONS,
-                true,
-                kafka.replicationFactor(),
-                ChannelTopics.config(kafka, STATUS_RETENTION, Map.of())));
+        return List.of(
+                new TopicSpec(
+                        TopicNames.STATUS,
+                        STATUS_PARTITIONS,
+                        true,
+                        kafka.replicationFactor(),
+                        ChannelTopics.config(kafka, STATUS_RETENTION, Map.of())),
+                new TopicSpec(
+                        TopicNames.PREFERENCES,
+                        PREFERENCES_PARTITIONS,
+                        true,
+                        kafka.replicationFactor(),
+                        Map.of(
+                                TopicSpec.CLEANUP,
+                                "compact",
+                                TopicSpec.MIN_IN_SYNC,
+                                Integer.toString(kafka.minInSyncReplicas()))));
     }
 }

@@ -52,6 +52,9 @@ final class WorkerContainer {
         if (in.tls()) {
             env.add(variable(WorkerEnv.KAFKA_DIR, WorkerVolumes.KAFKA_DIR));
         }
+        if (in.storeLogin()) {
+            env.add(variable(WorkerEnv.STORE_DIR, WorkerVolumes.STORE_DIR));
+        }
         env.add(variable(WorkerEnv.HTTP_PORT, Integer.toString(WorkerEnv.DEFAULT_HTTP_PORT)));
         env.add(new EnvVarBuilder()
                 .withName(WorkerEnv.POD_NAME)

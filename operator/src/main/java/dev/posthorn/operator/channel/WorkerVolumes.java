@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a worker pod mounts: settings, the Secret of each account in a folder of its name, what Kafka's TLS needs, and the only
+ * What a worker pod mounts: settings, the Secret of each account in a folder of its name, what Kafka's TLS and the store need, and the only
  * place where it may write.
  */
 final class WorkerVolumes {
@@ -19,7 +19,10 @@ final class WorkerVolumes {
     static final String CREDENTIALS_DIR = "/etc/posthorn/credentials";
     static final String KAFKA_DIR = "/etc/posthorn/kafka";
 
+    static final String STORE_DIR = "/etc/posthorn/store";
+
     private static final String CONFIG = "config";
+    private static final String STORE = "store";
     private static final String KAFKA = "kafka";
     private static final String TMP = "tmp";
     /** Readable for whatever user the image or the cluster picks; the container has no other. */
@@ -45,6 +48,9 @@ final class WorkerVolumes {
         if (in.tls()) {
             volumes.add(secret(KAFKA, in.names().kafkaSecret()));
         }
+        if (in.storeLogin()) {
+            volumes.add(secret(STORE, in.names().storeSecret()));
+        }
         volumes.add(new VolumeBuilder()
                 .withName(TMP)
                 .withNewEmptyDir()
@@ -64,6 +70,9 @@ final class WorkerVolumes {
         }
         if (in.tls()) {
             mounts.add(readOnly(KAFKA, KAFKA_DIR));
+        }
+        if (in.storeLogin()) {
+            mounts.add(readOnly(STORE, STORE_DIR));
         }
         mounts.add(new VolumeMountBuilder().withName(TMP).withMountPath("/tmp").build());
         return mounts;

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Observes, plans and applies the one NotificationRegion that this operator acts for, and keeps Kafka connected. */
 public final class RegionReconciler implements Reconciler<NotificationRegion> {
@@ -90,11 +91,17 @@ public final class RegionReconciler implements Reconciler<NotificationRegion> {
                 secret.getMetadata().getNamespace(), secret.getMetadata().getName());
         regions.get(null, own)
                 .filter(region -> ref.equals(region.getSpec().kafka().caSecretRef())
-                        || ref.equals(region.getSpec().kafka().clientSecretRef()))
+                        || ref.equals(region.getSpec().kafka().clientSecretRef())
+                        || ref.equals(storeSecret(region)))
                 .ifPresent(region -> {
                     wake();
                     regions.changed(region);
                 });
+    }
+
+    private static @Nullable SecretRef storeSecret(NotificationRegion region) {
+        var redis = region.getSpec().stores().redis();
+        return redis == null ? null : redis.secretRef();
     }
 
     @Override

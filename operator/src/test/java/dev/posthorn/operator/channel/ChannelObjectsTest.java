@@ -189,6 +189,7 @@ class ChannelObjectsTest {
                 .containsExactly(
                         "prefix topic " + mine.prefix(),
                         "literal topic posthorn.status",
+                        "literal topic posthorn.preferences",
                         "prefix group " + mine.prefix());
     }
 

@@ -81,10 +81,17 @@ class ChannelTopicsTest {
     }
 
     @Test
-    void theRegionHasTheStatusTopic() {
-        assertThat(RegionTopics.wanted(Scenario.read("webhook-minimal").inputs().region()))
-                .extracting(TopicSpec::name)
-                .containsExactly("posthorn.status");
+    void theRegionHasTheStatusTopicAndThePreferencesWhichAreKeptForEver() {
+        var wanted =
+                RegionTopics.wanted(Scenario.read("webhook-minimal").inputs().region());
+
+        assertThat(wanted).extracting(TopicSpec::name).contains("posthorn.status", "posthorn.preferences");
+        assertThat(wanted)
+                .filteredOn(topic -> topic.name().equals("posthorn.preferences"))
+                .singleElement()
+                .satisfies(topic -> assertThat(topic.config())
+                        .containsEntry(TopicSpec.CLEANUP, "compact")
+                        .doesNotContainKey(TopicSpec.RETENTION));
     }
 
     private static List<TopicSpec> wanted(boolean deadLettersOfGroups) {

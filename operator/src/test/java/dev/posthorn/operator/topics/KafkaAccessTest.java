@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthorn.crd.NotificationRegion;
 import dev.posthorn.crd.NotificationRegion.Kafka;
 import dev.posthorn.crd.NotificationRegion.Provisioner;
+import dev.posthorn.crd.RegionStores;
 import dev.posthorn.crd.SecretRef;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -67,7 +68,9 @@ class KafkaAccessTest {
     private KafkaAccess access(SecretRef ca, SecretRef client) {
         var region = new NotificationRegion();
         region.setMetadata(new ObjectMetaBuilder().withName("eu-west").build());
-        region.setSpec(new NotificationRegion.Spec(new Kafka("k:9092", Provisioner.AdminApi, null, ca, client, 1, 1)));
+        region.setSpec(new NotificationRegion.Spec(
+                new Kafka("k:9092", Provisioner.AdminApi, null, ca, client, 1, 1),
+                new RegionStores(RegionStores.Type.Embedded, null)));
         return KafkaAccess.of(region, ref -> Optional.ofNullable(secrets.get(ref)));
     }
 

@@ -2,8 +2,10 @@ package dev.posthorn.worker.delivery;
 
 import dev.posthorn.contract.StatusEvent.Reason;
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.crd.OnAmbiguousTimeout;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -16,9 +18,16 @@ import java.util.random.RandomGenerator;
  * @param initial longest wait before the second attempt
  * @param factor how much longer each further wait may be
  * @param maxDelay longest wait of all
+ * @param onAmbiguousTimeout what is done when a provider may have delivered or not
  * @param maxRetryAfter longest Retry-After that is honoured
  */
-public record DeliveryPolicy(int maxAttempts, Duration initial, int factor, Duration maxDelay, Duration maxRetryAfter) {
+public record DeliveryPolicy(
+        int maxAttempts,
+        Duration initial,
+        int factor,
+        Duration maxDelay,
+        Duration maxRetryAfter,
+        OnAmbiguousTimeout onAmbiguousTimeout) {
 
     public static DeliveryPolicy of(WorkerSettings.Delivery delivery) {
         return new DeliveryPolicy(
@@ -26,7 +35,8 @@ public record DeliveryPolicy(int maxAttempts, Duration initial, int factor, Dura
                 delivery.backoffInitial().toDuration(),
                 delivery.backoffFactor(),
                 delivery.backoffMaxDelay().toDuration(),
-                delivery.maxRetryAfter().toDuration());
+                delivery.maxRetryAfter().toDuration(),
+                Objects.requireNonNullElse(delivery.onAmbiguousTimeout(), OnAmbiguousTimeout.PreferDuplicate));
     }
 
     /** What follows from the attempt that {@code envelope} already counts. */
@@ -36,7 +46,11 @@ public record DeliveryPolicy(int maxAttempts, Duration initial, int factor, Dura
             case Outcome.Unavailable u -> retry(envelope, Reason.ProviderError, u.retryAfter(), now, random);
             case Outcome.Throttled t -> retry(envelope, Reason.Throttled, t.retryAfter(), now, random);
             case Outcome.Unreachable u -> retry(envelope, Reason.Unreachable, Optional.empty(), now, random);
-            case Outcome.Ambiguous a -> retry(envelope, Reason.Ambiguous, Optional.empty(), now, random);
+            case Outcome.Ambiguous a ->
+                switch (onAmbiguousTimeout) {
+                    case PreferDuplicate, Lookup -> retry(envelope, Reason.Ambiguous, Optional.empty(), now, random);
+                    case PreferLoss -> new Decision.DeadLetter(Reason.Ambiguous);
+                };
             case Outcome.Misconfigured m -> retry(envelope, Reason.Misconfigured, Optional.empty(), now, random);
             case Outcome.RecipientGone g -> new Decision.DeadLetter(Reason.RecipientGone);
             case Outcome.Rejected r -> new Decision.DeadLetter(Reason.Rejected);

@@ -4,6 +4,7 @@ import dev.posthorn.contract.StatusEvent.Reason;
 import dev.posthorn.contract.StatusEvent.Status;
 import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.LaneName;
+import dev.posthorn.crd.OnAmbiguousTimeout;
 import dev.posthorn.worker.delivery.Attempt;
 import dev.posthorn.worker.delivery.Check;
 import dev.posthorn.worker.delivery.Checks;
@@ -11,6 +12,7 @@ import dev.posthorn.worker.delivery.Decision;
 import dev.posthorn.worker.delivery.Decoded;
 import dev.posthorn.worker.delivery.DeliveryPolicy;
 import dev.posthorn.worker.delivery.Envelope;
+import dev.posthorn.worker.delivery.Outcome;
 import dev.posthorn.worker.delivery.Permit;
 import dev.posthorn.worker.delivery.RetryLadder;
 import dev.posthorn.worker.delivery.Verdict;
@@ -163,7 +165,7 @@ final class RecordPath {
             return false;
         }
         var started = clock.instant();
-        var outcome = provider.deliver(envelope, attemptTimeout);
+        var outcome = lookedUp(provider.deliver(envelope, attemptTimeout), envelope, provider);
         var now = clock.instant();
         metrics.called(provider.name(), outcome.label(), Duration.between(started, now));
         LOG.debug("{} attempt {} by {}: {}", envelope.id(), envelope.attempts() + 1, provider.name(), outcome);
@@ -172,6 +174,18 @@ final class RecordPath {
         var decision = policy.after(after, outcome, now, ThreadLocalRandom.current());
         var told = permit.ended(after, outcome, decision, now).toCompletableFuture();
         return carryOut(record, after, decision, wanted) && heard(told, record);
+    }
+
+    /** A provider that can say afterwards what became of a call is asked, where the channel wishes so. */
+    private Outcome lookedUp(Outcome outcome, Envelope envelope, Provider provider) {
+        if (!(outcome instanceof Outcome.Ambiguous) || policy.onAmbiguousTimeout() != OnAmbiguousTimeout.Lookup) {
+            return outcome;
+        }
+        return switch (provider.lookUp(envelope, attemptTimeout)) {
+            case Delivered -> new Outcome.Delivered("lookup");
+            case NotDelivered -> new Outcome.Unavailable("lookup", Optional.empty());
+            case Unknown -> outcome;
+        };
     }
 
     /** Bounded by the clients of the stores, whose calls have time-outs. */
@@ -192,6 +206,10 @@ final class RecordPath {
     private boolean end(
             ConsumerRecord<byte[], byte[]> record, Envelope envelope, Verdict.End end, BooleanSupplier wanted) {
         LOG.debug("{} ends at {} without an attempt: {}", envelope.id(), at(record), end);
+        if (end.status() == Status.DeadLettered) {
+            return carryOut(
+                    record, envelope, new Decision.DeadLetter(end.reason().orElse(Reason.Rejected)), wanted);
+        }
         return confirm(List.of(), envelope, end.status(), end.reason(), clock.instant(), wanted);
     }
 

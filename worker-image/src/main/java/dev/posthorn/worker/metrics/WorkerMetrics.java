@@ -92,7 +92,10 @@ public final class WorkerMetrics {
             case DeadLettered ->
                 counter(WorkerMetric.DEAD_LETTERS, "lane", lane.name(), "reason", why)
                         .increment();
-            case Delivered, Expired, Suppressed -> {}
+            case Suppressed ->
+                counter(WorkerMetric.SUPPRESSED, "lane", lane.name(), "reason", why)
+                        .increment();
+            case Delivered, Expired -> {}
         }
     }
 
@@ -124,6 +127,26 @@ public final class WorkerMetrics {
     /** Counts records that are taken in hand, or out of it with a negative number. */
     public void inHand(LaneName lane, int more) {
         Optional.ofNullable(inFlight.get(lane)).ifPresent(count -> count.addAndGet(more));
+    }
+
+    /** Counts a critical notification that is sent although the ledger cannot be asked. */
+    public void dedupBypassed(LaneName lane) {
+        counter(WorkerMetric.DEDUP_BYPASSED, "lane", lane.name()).increment();
+    }
+
+    /** Counts a notification whose worker died while it called a provider. */
+    public void unclear(LaneName lane) {
+        counter(WorkerMetric.UNCLEAR, "lane", lane.name()).increment();
+    }
+
+    /** Counts a call of a store that failed; {@code store} is {@code ledger} or {@code preferences}. */
+    public void storeFailed(String store) {
+        counter(WorkerMetric.STORE_FAILURES, "store", store).increment();
+    }
+
+    /** Counts keys that the embedded ledger had to forget within their window. */
+    public void forgotten(long keys) {
+        counter(WorkerMetric.LEDGER_FORGOTTEN).increment((double) keys);
     }
 
     private Counter counter(WorkerMetric metric, String... tags) {

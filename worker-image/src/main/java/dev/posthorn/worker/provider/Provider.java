@@ -17,6 +17,14 @@ public interface Provider extends AutoCloseable {
      */
     Outcome deliver(Envelope envelope, Duration timeout);
 
+    /**
+     * What became of an earlier call for the notification that had no answer, as far as the provider can tell; blocks the (virtual)
+     * thread of the caller and never throws.
+     */
+    default Found lookUp(Envelope envelope, Duration timeout) {
+        return Found.Unknown;
+    }
+
     @Override
     default void close() {}
 }

@@ -5,7 +5,9 @@ import dev.posthorn.worker.delivery.Envelope;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The accounts of a channel, in the order in which attempts walk them: attempt k goes to the k-th and starts over after the last. */
 public final class Providers implements AutoCloseable {
@@ -31,6 +33,16 @@ public final class Providers implements AutoCloseable {
     /** The account for the next attempt of {@code envelope}; may block the caller's (virtual) thread for a while. */
     public Admission admit(Envelope envelope) {
         return new Admission.Go(inOrder.get(envelope.attempts() % inOrder.size()));
+    }
+
+    /** What became of a notification that some account may have delivered; {@code NotDelivered} only if all of them say so. */
+    public Found lookUp(Envelope envelope, Duration timeout) {
+        var found = inOrder.stream()
+                .map(provider -> provider.lookUp(envelope, timeout))
+                .collect(Collectors.toSet());
+        return found.contains(Found.Delivered)
+                ? Found.Delivered
+                : found.contains(Found.Unknown) ? Found.Unknown : Found.NotDelivered;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.posthorn.worker.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthorn.contract.StatusEvent.Reason;
+import dev.posthorn.crd.OnAmbiguousTimeout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,8 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryPolicyTest {
 
     private static final Instant NOW = Envelopes.ACCEPTED.plusSeconds(1);
-    private static final DeliveryPolicy POLICY =
-            new DeliveryPolicy(6, Duration.ofSeconds(5), 4, Duration.ofMinutes(2), Duration.ofMinutes(10));
+    private static final DeliveryPolicy POLICY = new DeliveryPolicy(
+            6,
+            Duration.ofSeconds(5),
+            4,
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            OnAmbiguousTimeout.PreferDuplicate);
     private static final Outcome UNAVAILABLE = new Outcome.Unavailable("503", Optional.empty());
 
     @Test

@@ -11,7 +11,7 @@ public final class AccountReport {
 
     private AccountReport() {}
 
-    /** JSON with the keys accepted, delivered, retried, deadLettered, expired, suppressed, duplicates, lost, latenessSeconds{p50,p99}. */
+    /** JSON with the keys accepted, delivered, retried, deadLettered, expired, duplicates, lost, latenessSeconds{p50,p99}. */
     public static String json(Account account) {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("accepted", account.accepted());
@@ -19,7 +19,6 @@ public final class AccountReport {
         root.put("retried", account.retried());
         root.put("deadLettered", account.deadLettered());
         root.put("expired", account.expired());
-        root.put("suppressed", account.suppressed());
         root.put("duplicates", account.duplicates());
         root.put("lost", account.lost());
         root.putObject("latenessSeconds")

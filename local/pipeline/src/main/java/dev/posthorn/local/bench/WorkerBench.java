@@ -177,10 +177,14 @@ record WorkerBench(int records, int blocks) implements Bench {
                         new KubernetesDuration("5s"),
                         4,
                         new KubernetesDuration("5s"),
-                        new KubernetesDuration("1h")),
+                        new KubernetesDuration("1h"),
+                        null,
+                        null),
                 List.of(new WorkerSettings.Provider(
                         "null", ProviderType.Webhook, new WorkerSettings.Webhook("http://127.0.0.1:1/"), null)),
                 MAX_IN_FLIGHT,
-                new KubernetesDuration("10s"));
+                new KubernetesDuration("10s"),
+                null,
+                null);
     }
 }
