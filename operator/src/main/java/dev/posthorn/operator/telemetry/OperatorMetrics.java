@@ -92,7 +92,7 @@ public final class OperatorMetrics {
             queued.incrementAndGet();
         }
 
-        void started() {
+        void taken() {
             queued.updateAndGet(depth -> Math.max(0, depth - 1));
         }
 

@@ -37,6 +37,8 @@ final class Drill {
     /** How long an operator acts on an old view before it is shown the rest. */
     private static final Duration OLD_VIEW = Duration.ofSeconds(2);
 
+    private static final String NOT_IDLE = "never came to rest: ";
+
     private final Supplier<KubeApi> server;
     private final Subject subject;
     private final Setting setting;
@@ -234,7 +236,7 @@ final class Drill {
 
         private Optional<String> awaitEnd(Step step, Optional<Snapshot> expected, Set<String> masks, Duration quiet) {
             long deadline = System.nanoTime() + pace.patience().toNanos();
-            Optional<String> why = Optional.of("nothing happened");
+            Optional<String> why = Optional.of(NOT_IDLE);
             while (System.nanoTime() - deadline < 0) {
                 if (incarnation.dead()) {
                     stopOperator();
@@ -248,6 +250,10 @@ final class Drill {
                     if (why.isEmpty()) {
                         return why;
                     }
+                }
+                if (why.isEmpty() || why.get().startsWith(NOT_IDLE)) {
+                    why = Optional.of(
+                            NOT_IDLE + operator.map(Subject.Life::toString).orElse("it does not run"));
                 }
                 LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
             }

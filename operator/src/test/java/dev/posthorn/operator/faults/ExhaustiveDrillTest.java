@@ -21,7 +21,7 @@ class ExhaustiveDrillTest {
     @BeforeAll
     static void startBroker() {
         broker = KafkaBroker.start(BrokerOptions.plaintext());
-        setting = new Setting(broker.bootstrapServers(), true);
+        setting = new Setting(broker.bootstrapServers(), Setting.Topics.STRIMZI);
         campaign = new Campaign(RealOperator.drill(setting));
     }
 
@@ -37,7 +37,7 @@ class ExhaustiveDrillTest {
 
     @Test
     void everyCrashWhereTheOperatorMakesTheTopicsItself() {
-        Setting own = new Setting(broker.bootstrapServers(), false);
+        Setting own = new Setting(broker.bootstrapServers(), Setting.Topics.ADMIN);
         new Campaign(RealOperator.drill(own))
                 .atWrites("every crash, topics by Kafka's Admin API", Scenarios.all(own), Campaign.crashes(), ALL);
     }

@@ -10,8 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what is logged as a warning or worse, by where and in which words, so that a loop of failures is noticed. */
+/**
+ * Counts what is logged as a warning or worse, by where and in which words, so that a loop of failures is noticed. Hears
+ * the threads that come from the one that attached it, since other drills run beside this one.
+ */
 final class FailureLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private static final InheritableThreadLocal<FailureLog> OF_THIS_DRILL = new InheritableThreadLocal<>();
+
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
 
     static FailureLog attach() {
@@ -20,12 +25,14 @@ final class FailureLog extends AppenderBase<ILoggingEvent> implements AutoClosea
         log.setContext(root.getLoggerContext());
         log.start();
         root.addAppender(log);
+        OF_THIS_DRILL.set(log);
         return log;
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.WARN)
+        if (OF_THIS_DRILL.get() == this
+                && event.getLevel().isGreaterOrEqual(Level.WARN)
                 && event.getLoggerName().startsWith("dev.posthorn")) {
             counts.computeIfAbsent(event.getLoggerName() + ": " + event.getMessage(), key -> new AtomicInteger())
                     .incrementAndGet();
@@ -45,6 +52,7 @@ final class FailureLog extends AppenderBase<ILoggingEvent> implements AutoClosea
 
     @Override
     public void close() {
+        OF_THIS_DRILL.remove();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(this);
         stop();
     }

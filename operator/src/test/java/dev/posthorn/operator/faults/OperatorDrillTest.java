@@ -18,7 +18,7 @@ class OperatorDrillTest {
     @BeforeAll
     static void startBroker() {
         broker = KafkaBroker.start(BrokerOptions.plaintext());
-        setting = new Setting(broker.bootstrapServers(), true);
+        setting = new Setting(broker.bootstrapServers(), Setting.Topics.STRIMZI);
         campaign = new Campaign(RealOperator.drill(setting));
     }
 
@@ -56,7 +56,7 @@ class OperatorDrillTest {
 
     @Test
     void someCrashesWhereTheOperatorMakesTheTopicsItself() {
-        Setting own = new Setting(broker.bootstrapServers(), false);
+        Setting own = new Setting(broker.bootstrapServers(), Setting.Topics.ADMIN);
         new Campaign(RealOperator.drill(own))
                 .atWrites(
                         "crashes with topics by Kafka's Admin API",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PlantedBugsTest {
-    private static final Setting SETTING = new Setting("127.0.0.1:9", false);
+    private static final Setting SETTING = new Setting("127.0.0.1:9", Setting.Topics.NOBODY);
     private static final Drill.Pace PACE =
             new Drill.Pace(Duration.ofMillis(300), Duration.ofMillis(120), Duration.ofSeconds(8));
     private static final Scenario CREATE = Scenarios.create(SETTING);

@@ -49,6 +49,17 @@ record RealOperator(PosthornOperator operator) implements Subject.Life {
     }
 
     @Override
+    public String toString() {
+        return "ready " + operator.ready() + ", "
+                + operator.meterRegistry().getMeters().stream()
+                        .filter(Gauge.class::isInstance)
+                        .map(Gauge.class::cast)
+                        .filter(gauge -> gauge.getId().getName().startsWith("posthorn.reconcile"))
+                        .map(gauge -> gauge.getId().getName() + gauge.getId().getTags() + " " + gauge.value())
+                        .toList();
+    }
+
+    @Override
     public void close() {
         operator.close();
     }

@@ -19,7 +19,7 @@ class ReplayTest {
         try (KafkaBroker broker = KafkaBroker.start(BrokerOptions.plaintext())) {
             String wanted = System.getProperty("posthorn.drill.scenario");
             String schedule = Objects.requireNonNullElse(System.getProperty("posthorn.drill.schedule"), "");
-            Setting setting = new Setting(broker.bootstrapServers(), true);
+            Setting setting = new Setting(broker.bootstrapServers(), Setting.Topics.STRIMZI);
             Scenario scenario = Scenarios.all(setting).stream()
                     .filter(one -> one.name().equals(wanted))
                     .findFirst()

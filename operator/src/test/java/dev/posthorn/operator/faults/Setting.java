@@ -19,20 +19,34 @@ import org.jspecify.annotations.Nullable;
  * What a cluster has before anybody applies a thing of ours.
  *
  * @param bootstrapServers of the region's Kafka; nothing needs to answer there for an operator that asks no Kafka
- * @param strimzi whether topics are objects, which something makes Ready, rather than topics of the broker
+ * @param topics who makes topics
  */
-record Setting(String bootstrapServers, boolean strimzi) {
+record Setting(String bootstrapServers, Topics topics) {
+    /** Who makes a channel's topics. */
+    enum Topics {
+        /** They are objects, which something makes Ready. */
+        STRIMZI,
+        /** The operator, at the broker. */
+        ADMIN,
+        /** Nobody: the operator under test has no topics and there is no broker. */
+        NOBODY
+    }
+
     private static final List<String> OURS = List.of("notificationchannels", "notificationregions", "provideraccounts");
+
+    boolean strimzi() {
+        return topics == Topics.STRIMZI;
+    }
 
     /** The broker's topics, where the operator makes them itself; the caller closes it. */
     @Nullable
     BrokerTopics brokerTopics() {
-        return strimzi ? null : BrokerTopics.of(bootstrapServers);
+        return topics == Topics.ADMIN ? BrokerTopics.of(bootstrapServers) : null;
     }
 
     /** How many worlds can be there at a time; those that share a broker's topics come one after the other. */
     int worldsAtATime() {
-        return strimzi ? 6 : 1;
+        return topics == Topics.ADMIN ? 1 : 6;
     }
 
     /** Installs definitions and namespaces, and returns when they are served. */
@@ -46,7 +60,7 @@ record Setting(String bootstrapServers, boolean strimzi) {
                 throw new UncheckedIOException("The definition of " + plural + " cannot be read", e);
             }
         }
-        if (strimzi) {
+        if (strimzi()) {
             all.add(definition("kafka.strimzi.io", "v1", "KafkaTopic"));
             all.add(definition("kafka.strimzi.io", "v1", "KafkaUser"));
         }
