@@ -64,7 +64,7 @@ class RbacTest {
     @Test
     void whatIsNotUsedIsNotGranted() {
         var bare = RenderedChart.with(
-                Map.of("strimzi.enabled", false, "monitoring.channels", false, "rbac.userRoles", false));
+                Map.of("strimzi.enabled", false, "keda.enabled", false, "monitoring.channels", false, "rbac.userRoles", false));
 
         assertThat(Permission.granted(bare, "posthorn"))
                 .extracting(Permission::apiGroup)

@@ -44,6 +44,11 @@ public record TopicNames(String namespace, String channel) {
         return prefix() + RETRY + KubernetesDuration.of(delay);
     }
 
+    /** Whether a topic is a rung of this channel, also one that its spec no longer asks for. */
+    public boolean isRung(String topic) {
+        return topic.startsWith(prefix() + RETRY);
+    }
+
     /**
      * How long a record rests on a rung.
      *

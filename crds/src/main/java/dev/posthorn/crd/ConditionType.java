@@ -1,6 +1,9 @@
 package dev.posthorn.crd;
 
-/** Every condition that Posthorn sets. {@code Ready} is always there; all are good when True but for {@code Paused}. */
+/**
+ * Every condition that Posthorn sets. {@code Ready} is always there; all are good when True but for {@code ScalingLimited}, {@code CatchingUp} and
+ * {@code Paused}.
+ */
 public enum ConditionType {
     /** The resource does what its spec asks for. */
     Ready,
@@ -16,6 +19,12 @@ public enum ConditionType {
     WorkersAvailable,
     /** Alert rules and scrape config are in place, or the cluster has nobody to read them. */
     MonitoringReady,
+    /** Kafka says how far the workers are, so lateness is known. */
+    MetricsAvailable,
+    /** More workers are called for than may run, or than would help. */
+    ScalingLimited,
+    /** Workers are working off a backlog, so none is taken away. */
+    CatchingUp,
     /** A human asked the operator to leave the resource alone. */
     Paused
 }

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 @AdditionalPrinterColumn(name = "Region", jsonPath = ".status.region")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "Late", jsonPath = ".status.lateness.late")
+@AdditionalPrinterColumn(name = "Drain", jsonPath = ".status.lateness.drain")
 @AdditionalPrinterColumn(name = "Replicas", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
 @AdditionalPrinterColumn(
@@ -284,8 +286,16 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @Nullable
             String image,
 
-            @SpecReplicas @Default("1") @Min(0) @Max(1000) @JsonPropertyDescription("Worker pods, count. Default 1.")
+            @SpecReplicas
+            @Default("1")
+            @Min(0)
+            @Max(1000)
+            @JsonPropertyDescription(
+                    "Worker pods, count. With scaling it is only the count that a new channel starts with. Default 1.")
             Integer replicas,
+
+            @JsonPropertyDescription("Who decides how many workers run, and by what. Not set: replicas does.") @Nullable
+            Scaling scaling,
 
             @Default("256")
             @Min(1)
@@ -322,6 +332,91 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             Integer minEvents) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "self.minReplicas <= self.maxReplicas",
+            message = "scaling.minReplicas must not be above scaling.maxReplicas",
+            fieldPath = ".minReplicas")
+    @ValidationRule(
+            value = "self.engine != 'Keda' || (self.mode == 'Auto' && has(self.keda))",
+            message = "scaling.engine Keda needs scaling.mode Auto and scaling.keda.prometheusUrl",
+            fieldPath = ".engine")
+    public record Scaling(
+            @Default("Auto")
+            @JsonPropertyDescription(
+                    "Auto: the count is set and, when edited by hand, set again. Recommend: it is only written to "
+                            + "status.scaling. Off: it is not worked out. In both, whoever else sets the Deployment's replicas "
+                            + "is left alone. Default Auto.")
+            ScalingMode mode,
+
+            @Default("Operator")
+            @JsonPropertyDescription(
+                    "Who carries it out: Operator sets the Deployment's replicas; Keda writes a ScaledObject "
+                            + "that follows the same figures by Prometheus. Default Operator.")
+            ScalingEngine engine,
+
+            @Default("1")
+            @Min(0)
+            @Max(1000)
+            @JsonPropertyDescription("Fewest workers, count; with 0 the first record wakes one. Default 1.")
+            Integer minReplicas,
+
+            @Default("10") @Min(1) @Max(1000) @JsonPropertyDescription("Most workers, count. Default 10.")
+            Integer maxReplicas,
+
+            @Default("70")
+            @Min(10)
+            @Max(95)
+            @JsonPropertyDescription(
+                    "How busy workers are meant to be, percent; what is left is for bursts. Default 70.")
+            Integer targetUtilizationPercent,
+
+            @Default("1m")
+            @Size(max = 32)
+            @Pattern(KubernetesDuration.PATTERN)
+            @ValidationRule(
+                    value = "duration(self) >= duration('10s') && duration(self) <= duration('24h')",
+                    message = "scaling.catchUp must be between 10s and 24h")
+            @JsonPropertyDescription("In what time a backlog is to be worked off, duration. Default 1m.")
+            KubernetesDuration catchUp,
+
+            @Default("5m")
+            @Size(max = 32)
+            @Pattern(KubernetesDuration.PATTERN)
+            @ValidationRule(
+                    value = "duration(self) >= duration('10s') && duration(self) <= duration('24h')",
+                    message = "scaling.scaleDownDelay must be between 10s and 24h")
+            @JsonPropertyDescription(
+                    "How long fewer workers must have sufficed before some are taken away, duration. " + "Default 5m.")
+            KubernetesDuration scaleDownDelay,
+
+            @JsonPropertyDescription("What engine Keda needs.") @Nullable
+            Keda keda) {}
+
+    /** Whether the count of workers is decided, recommended, or nobody's business. */
+    public enum ScalingMode {
+        Auto,
+        Recommend,
+        Off
+    }
+
+    /** Who sets the count of workers. */
+    public enum ScalingEngine {
+        Operator,
+        Keda
+    }
+
+    public record Keda(
+            @Required
+            @Size(min = 1, max = 1024)
+            @ValidationRule(
+                    value = "isURL(self) && url(self).getScheme() in ['http', 'https']",
+                    message =
+                            "keda.prometheusUrl must be an http or https URL, such as http://prometheus.monitoring:9090")
+            @JsonPropertyDescription("Address of the Prometheus that scrapes the operator, URL; KEDA asks it for "
+                    + "posthorn_scaling_decision.")
+            String prometheusUrl) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Resources(
             @Default("250m")
             @Size(max = 16)
@@ -351,13 +446,163 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @Nullable
             String selector,
 
+            @JsonPropertyDescription(
+                    "How late the channel is; times are rounded to steps, and written when a step changes.")
+            @Nullable
+            Lateness lateness,
+
+            @JsonPropertyDescription("How many workers there should be, and why; only with spec.worker.scaling.")
+            @Nullable
+            ScalingStatus scaling,
+
             @Size(max = 64)
             @JsonPropertyDescription("Every object and topic that the channel owns in this region.")
             @Nullable
             List<Child> children,
 
             @Size(max = 16)
-            @JsonPropertyDescription("Ready, ProvidersReady, TopicsReady, WorkersAvailable, MonitoringReady, Paused.")
+            @JsonPropertyDescription(
+                    "Ready, ProvidersReady, TopicsReady, WorkersAvailable, MonitoringReady, MetricsAvailable, ScalingLimited, "
+                            + "CatchingUp, Paused.")
             @Nullable
             List<Condition> conditions) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Lateness(
+            @JsonPropertyDescription("How long the oldest record that is due has waited for a worker, duration; "
+                    + "unknown while Kafka cannot be asked.")
+            String late,
+
+            @JsonPropertyDescription(
+                    "How long the backlog takes at the present rates, duration; never when more comes than "
+                            + "goes, unknown while Kafka cannot be asked.")
+            String drain,
+
+            @JsonPropertyDescription("Records that are due and not settled, count, rounded; 0 while none is late.")
+            @Nullable
+            Long backlog,
+
+            @JsonPropertyDescription(
+                    "Age since acceptance of the oldest notification that has no end yet, duration; those that "
+                            + "wait on the retry ladder on purpose count here and nowhere else.")
+            @Nullable
+            String oldestAccepted,
+
+            @Size(max = 3) @JsonPropertyDescription("The same for each lane that is late.") @Nullable
+            List<LaneLateness> lanes,
+
+            @Size(max = 3)
+            @JsonPropertyDescription("Whose records stand at the head of a late lane, by share of those looked at.")
+            @Nullable
+            List<TenantShare> topTenants) {}
+
+    public record LaneLateness(
+            @Required @JsonPropertyDescription("The lane.") LaneName name,
+
+            @JsonPropertyDescription("How long its oldest record that is due has waited, duration.")
+            String late,
+
+            @JsonPropertyDescription("How long its backlog takes, duration, or never.")
+            String drain,
+
+            @JsonPropertyDescription("Its records that are due and not settled, count, rounded.")
+            Long backlog,
+
+            @JsonPropertyDescription("Rising, Steady or Falling: whether its backlog grows.")
+            Trend trend) {}
+
+    /** Whether a backlog grows. */
+    public enum Trend {
+        Rising,
+        Steady,
+        Falling
+    }
+
+    public record TenantShare(
+            @JsonPropertyDescription("The tenant, as the records' header names it.")
+            String tenant,
+
+            @JsonPropertyDescription("Share of the records looked at, percent, rounded to tens.")
+            Integer sharePercent) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ScalingStatus(
+            @JsonPropertyDescription("Workers that there should be, count.")
+            Integer desired,
+
+            @JsonPropertyDescription("The last decision that changed something, with all that went into it.") @Nullable
+            ScalingDecision lastDecision) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ScalingDecision(
+            @JsonPropertyDescription("When, RFC 3339.") String time,
+
+            @JsonPropertyDescription("Workers before, count.")
+            Integer from,
+
+            @JsonPropertyDescription("Workers decided on, count.")
+            Integer to,
+
+            @JsonPropertyDescription("Why.") ScalingCause cause,
+
+            @JsonPropertyDescription(
+                    "What kept it from more: Max, Partitions, ProviderRateLimited, ResourceQuota, Unschedulable "
+                            + "or Ineffective.")
+            @Nullable
+            String limitedBy,
+
+            @JsonPropertyDescription("The figures in the formula.")
+            String formula,
+
+            @JsonPropertyDescription("The figures one by one.")
+            ScalingTerms terms) {}
+
+    /** Why a number of workers was decided on. */
+    public enum ScalingCause {
+        /** The first decision for a channel. */
+        Initial,
+        /** More comes, or waits, than the workers can do in time. */
+        ScaleOut,
+        /** Fewer have sufficed for the whole delay. */
+        ScaleIn,
+        /** Nothing came for the whole delay, and nothing waits. */
+        ToZero,
+        /** A record came and no worker was there. */
+        WakeUp,
+        /** More workers did no more, so they were taken back. */
+        TakenBack,
+        /** The bounds of the spec, or a cap, changed. */
+        Clamped
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ScalingTerms(
+            @JsonPropertyDescription("Records that come, per second.")
+            String arrivalPerSecond,
+
+            @JsonPropertyDescription("Records that are settled, per second.")
+            String servicePerSecond,
+
+            @JsonPropertyDescription("What one warm worker can settle, per second; not set while it is not known.")
+            @Nullable
+            String perWorkerPerSecond,
+
+            @JsonPropertyDescription("Records that are due and not settled, count.")
+            Long backlog,
+
+            @JsonPropertyDescription("In what time the backlog is to be worked off, duration.")
+            String catchUp,
+
+            @JsonPropertyDescription("How busy workers are meant to be, percent.")
+            Integer utilizationPercent,
+
+            @JsonPropertyDescription("Workers that have been ready for long enough to count, count.")
+            Integer warmWorkers,
+
+            @JsonPropertyDescription("Workers that the formula asks for before any limit, count.")
+            Integer raw,
+
+            @JsonPropertyDescription("What the providers allow, per second; not set while no account has a limit.")
+            @Nullable
+            Integer providerCapPerSecond) {}
 }

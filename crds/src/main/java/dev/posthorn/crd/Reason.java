@@ -66,6 +66,32 @@ public enum Reason {
     MonitoringUnavailable(
             "The cluster serves no PrometheusRule or PodMonitor, so no alert rule was written.",
             "Install prometheus-operator's CRDs if you want alerts; delivery does not need them."),
+    OffsetsRefused(
+            "Kafka refused to say how far the channel's groups are, so lateness is unknown and the count of workers stays.",
+            "Allow the operator's principal Describe on the groups and topics whose names start with posthorn."),
+    NotLimited("No limit keeps the channel from the workers that it needs.", "Nothing to do."),
+    ProviderRateLimited(
+            "The providers allow less than is sent; more workers would only be told to slow down.",
+            "Raise the account's rate at the provider and in its spec, add an account, or send less."),
+    Partitions(
+            "An ordered channel cannot use more workers than its lanes have partitions.",
+            "Raise spec.lanes[].partitions; note that this changes which records are ordered with each other."),
+    ResourceQuota(
+            "A quota of the namespace lets no further worker start.",
+            "kubectl describe resourcequota; raise it, or lower spec.worker.resources."),
+    Max("More workers are called for than spec.worker.scaling.maxReplicas.", "Raise maxReplicas, or send less."),
+    Unschedulable(
+            "Workers that were asked for have not become available for a while.",
+            "kubectl describe pods -l posthorn.dev/channel=NAME; the pods' events say why."),
+    Ineffective(
+            "More workers did not settle more, so they were taken back for a while; something else is the limit.",
+            "Look at the provider's answers: posthorn_worker_provider_call_seconds by outcome."),
+    KedaNotInstalled(
+            "spec.worker.scaling.engine is Keda, but the cluster serves no ScaledObject, so the count of workers stays.",
+            "Install KEDA, or set engine to Operator."),
+    CatchingUp(
+            "A backlog is being worked off; no worker is taken away until it is.", "Wait; the message says how long."),
+    OnTime("Nothing waits for longer than a moment.", "Nothing to do."),
     NameConflict(
             "An object with the name of a child exists and belongs to somebody else.",
             "Rename the channel or remove the object; the operator never takes over what it does not own."),

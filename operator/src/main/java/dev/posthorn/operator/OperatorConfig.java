@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param retryCap longest wait after any failure
  * @param resyncInterval how often a resource is looked at though nothing happened, give or take a tenth
  * @param topicPollInterval how often the topics of the region are read from Kafka
+ * @param offsetPollInterval how often it is asked how far all channels are
  * @param discoveryInterval how often the API server is asked which optional kinds it serves
  * @param deletionTimeout how long a deletion waits for what lives outside the namespace
  * @param shutdownTimeout how long reconciliations in progress may take after SIGTERM
@@ -39,6 +40,7 @@ public record OperatorConfig(
         Duration retryCap,
         Duration resyncInterval,
         Duration topicPollInterval,
+        Duration offsetPollInterval,
         Duration discoveryInterval,
         Duration deletionTimeout,
         Duration shutdownTimeout) {
@@ -72,6 +74,7 @@ public record OperatorConfig(
                 duration(env, "POSTHORN_RETRY_CAP", "1m"),
                 duration(env, "POSTHORN_RESYNC_INTERVAL", "10m"),
                 duration(env, "POSTHORN_TOPIC_POLL_INTERVAL", "30s"),
+                duration(env, "POSTHORN_OFFSET_POLL_INTERVAL", "5s"),
                 duration(env, "POSTHORN_DISCOVERY_INTERVAL", "30s"),
                 duration(env, "POSTHORN_DELETION_TIMEOUT", "5m"),
                 duration(env, "POSTHORN_SHUTDOWN_TIMEOUT", "20s"));

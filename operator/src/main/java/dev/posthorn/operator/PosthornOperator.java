@@ -2,7 +2,10 @@ package dev.posthorn.operator;
 
 import dev.posthorn.contract.TopicNames;
 import dev.posthorn.crd.Group;
+import dev.posthorn.crd.NotificationChannel;
+import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.operator.account.AccountReconciler;
+import dev.posthorn.operator.channel.ChannelPacer;
 import dev.posthorn.operator.channel.ChannelReconciler;
 import dev.posthorn.operator.loop.Backoff;
 import dev.posthorn.operator.loop.ReconcileLoop;
@@ -16,6 +19,7 @@ import dev.posthorn.operator.telemetry.QueueDepth;
 import dev.posthorn.operator.topics.TopicInventory;
 import dev.posthorn.operator.topics.TopicListener;
 import dev.posthorn.operator.watch.Caches;
+import dev.posthorn.operator.watch.Primaries;
 import dev.posthorn.operator.watch.SecretReader;
 import dev.posthorn.operator.watch.WatchedKinds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -74,9 +78,19 @@ public final class PosthornOperator implements AutoCloseable {
                 .build();
         this.caches = new Caches(client, config.watchNamespaces(), config.discoveryInterval());
         var listener = new Listener();
-        this.topics = new TopicInventory(config.region(), config.topicPollInterval(), listener, registry, clock);
+        var accounts = AccountReconciler.primaries();
+        var channels = ChannelReconciler.primaries();
+        var pacer = new ChannelPacer(config.region(), channels, accounts, caches, registry);
+        this.topics = new TopicInventory(
+                config.region(),
+                config.topicPollInterval(),
+                config.offsetPollInterval(),
+                listener,
+                pacer.book(),
+                registry,
+                clock);
         this.operator = new Operator(this::configure);
-        register(listener, clock);
+        register(listener, channels, accounts, pacer, clock);
         metrics.watch(this::ready, leading::get);
         this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), () -> !closed.get(), this::ready, registry);
     }
@@ -97,7 +111,12 @@ public final class PosthornOperator implements AutoCloseable {
         }
     }
 
-    private void register(Listener listener, Clock clock) {
+    private void register(
+            Listener listener,
+            Primaries<NotificationChannel> channels,
+            Primaries<ProviderAccount> accounts,
+            ChannelPacer pacer,
+            Clock clock) {
         var setting = new ReconcileLoop.Setting(
                 config.region(),
                 started,
@@ -109,17 +128,17 @@ public final class PosthornOperator implements AutoCloseable {
         var applier = new PlanApplier(client, caches, new EventDoor(client, config.region()), topics);
         var secrets = new SecretReader(client, caches.of(WatchedKinds.SECRETS));
         var regions = RegionReconciler.primaries();
-        var accounts = AccountReconciler.primaries();
         var region = new RegionReconciler(setting, applier, regions, caches, secrets, topics);
         var account = new AccountReconciler(setting, applier, accounts, caches.of(WatchedKinds.SECRETS));
         var channel = new ChannelReconciler(
                 setting,
                 new ChannelReconciler.Site(config.workerImage(), config.deletionTimeout()),
                 applier,
-                new ChannelReconciler.Neighbours(regions, accounts),
+                new ChannelReconciler.Neighbours(channels, regions, accounts),
                 caches,
                 secrets,
-                topics);
+                topics,
+                pacer);
         listener.region = () -> {
             region.wake();
             channel.wakeAll();

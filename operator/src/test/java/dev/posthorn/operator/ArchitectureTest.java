@@ -21,7 +21,7 @@ class ArchitectureTest {
             .importPackages("dev.posthorn.operator");
 
     /** All of dev.posthorn.operator.channel decides, but for these, which read and do. */
-    private static final Set<String> CHANNEL_DOORS = Set.of("ChannelReconciler", "ChannelObserver");
+    private static final Set<String> CHANNEL_DOORS = Set.of("ChannelReconciler", "ChannelObserver", "ChannelPacer");
 
     private static final DescribedPredicate<JavaClass> THE_OUTSIDE = assignableTo(Client.class)
             .or(resideInAnyPackage(

@@ -31,6 +31,7 @@ class OperatorConfigTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(20)));

@@ -3,6 +3,7 @@ package dev.posthorn.local;
 import dev.posthorn.local.bench.BenchCommand;
 import dev.posthorn.local.cluster.OpenThings;
 import dev.posthorn.local.console.Console;
+import dev.posthorn.local.scenarios.SimulateCommand;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         name = "posthorn",
         description = "Posthorn on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {LocalCommand.class, BenchCommand.class})
+        subcommands = {LocalCommand.class, BenchCommand.class, SimulateCommand.class})
 public final class LocalMain {
 
     private static final int FAILED = 2;

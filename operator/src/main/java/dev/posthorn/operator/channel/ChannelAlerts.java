@@ -1,6 +1,5 @@
 package dev.posthorn.operator.channel;
 
-import dev.posthorn.crd.NotificationChannel.State;
 import dev.posthorn.operator.slo.Objective;
 import dev.posthorn.operator.slo.SloRules;
 import dev.posthorn.operator.slo.Watched;
@@ -31,7 +30,7 @@ public final class ChannelAlerts {
                 Objective.of(slo.objectivePercent(), slo.minEvents()),
                 ChannelSettings.lanes(in.spec().lanes()),
                 RetryRungs.of(in.spec().delivery().backoff()).getLast(),
-                in.spec().state() == State.Running && in.spec().worker().replicas() > 0,
+                in.fewestWorkers() > 0,
                 in.region().getSpec().kafka().bootstrapServers(),
                 in.names().topics().deadLetter(),
                 in.names().podSelectorText());

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentialHashes hash of the Secret of each account that has one, by account name
  * @param kafkaSecretHash hash of the channel's Kafka Secret, null where Kafka is reached without TLS
  * @param defaultWorkerImage image for channels that name none
+ * @param replicas worker pods that should run, count; null where somebody else says
  */
 public record ChannelInputs(
         NotificationChannel channel,
@@ -25,7 +26,8 @@ public record ChannelInputs(
         List<ProviderAccount> accounts,
         Map<String, String> credentialHashes,
         @Nullable String kafkaSecretHash,
-        String defaultWorkerImage) {
+        String defaultWorkerImage,
+        @Nullable Integer replicas) {
 
     public ChannelInputs {
         accounts = List.copyOf(accounts);
@@ -59,8 +61,11 @@ public record ChannelInputs(
                 .toList();
     }
 
-    /** Worker pods that should run, count. */
-    int replicas() {
-        return spec().state() == State.Stopped ? 0 : spec().worker().replicas();
+    /** Fewest worker pods that should run at any time, count. */
+    int fewestWorkers() {
+        var scaling = spec().worker().scaling();
+        return spec().state() == State.Stopped
+                ? 0
+                : scaling == null ? spec().worker().replicas() : scaling.minReplicas();
     }
 }

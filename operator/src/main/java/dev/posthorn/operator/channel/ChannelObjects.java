@@ -1,6 +1,7 @@
 package dev.posthorn.operator.channel;
 
 import dev.posthorn.crd.NotificationChannel;
+import dev.posthorn.crd.NotificationChannel.ScalingEngine;
 import dev.posthorn.crd.NotificationRegion;
 import dev.posthorn.operator.topics.TlsMaterial;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -37,6 +38,12 @@ record ChannelObjects(List<HasMetadata> companions, Deployment deployment) {
         if (world.served().podMonitors()) {
             companions.add(ChannelScrape.wanted(inputs));
         }
+        var scaling = channel.getSpec().worker().scaling();
+        if (scaling != null
+                && scaling.engine() == ScalingEngine.Keda
+                && world.served().scaledObjects()) {
+            companions.add(KedaScaledObject.wanted(inputs, scaling));
+        }
         return new ChannelObjects(companions, ChannelWorkers.deployment(inputs));
     }
 
@@ -48,6 +55,7 @@ record ChannelObjects(List<HasMetadata> companions, Deployment deployment) {
                 ProviderChecks.usable(channel, world),
                 world.credentialHashes(),
                 tls == null ? null : ChannelKafkaSecret.hash(tls),
-                world.site().workerImage());
+                world.site().workerImage(),
+                WorkerCount.of(channel, world));
     }
 }

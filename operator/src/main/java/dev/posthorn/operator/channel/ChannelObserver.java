@@ -34,6 +34,7 @@ final class ChannelObserver {
     private final Primaries<ProviderAccount> accounts;
     private final SecretReader secrets;
     private final TopicInventory topics;
+    private final ChannelPacer pacer;
 
     ChannelObserver(
             Site site,
@@ -41,13 +42,15 @@ final class ChannelObserver {
             Primaries<NotificationRegion> regions,
             Primaries<ProviderAccount> accounts,
             SecretReader secrets,
-            TopicInventory topics) {
+            TopicInventory topics,
+            ChannelPacer pacer) {
         this.site = site;
         this.caches = caches;
         this.regions = regions;
         this.accounts = accounts;
         this.secrets = secrets;
         this.topics = topics;
+        this.pacer = pacer;
     }
 
     ChannelWorld observe(NotificationChannel channel, Instant now) {
@@ -64,11 +67,13 @@ final class ChannelObserver {
                 topics.channel(ChannelNames.of(channel).topics()),
                 owned(channel),
                 region.map(this::unseenTopics).orElse(0),
+                pacer.of(ChannelNames.of(channel).topics()),
                 new Served(
                         caches.of(WatchedKinds.KAFKA_TOPICS).running()
                                 && caches.of(WatchedKinds.KAFKA_USERS).running(),
                         caches.of(WatchedKinds.PROMETHEUS_RULES).running(),
-                        caches.of(WatchedKinds.POD_MONITORS).running()),
+                        caches.of(WatchedKinds.POD_MONITORS).running(),
+                        caches.of(WatchedKinds.SCALED_OBJECTS).running()),
                 now);
     }
 

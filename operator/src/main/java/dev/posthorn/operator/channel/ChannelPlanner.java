@@ -121,6 +121,7 @@ final class ChannelPlanner {
         if (!world.unknownRegions().isEmpty()) {
             findings.set(0, regionMissing(world));
         }
+        findings.addAll(PaceFindings.of(channel, world));
         pause.finding().ifPresent(findings::add);
 
         var wanted = new ArrayList<HasMetadata>(topics.objects());
@@ -215,9 +216,10 @@ final class ChannelPlanner {
                 && then.stream()
                         .filter(Deployment.class::isInstance)
                         .map(Deployment.class::cast)
-                        .anyMatch(wanted -> wanted.getSpec().getReplicas()
-                                < Objects.requireNonNullElse(
-                                        actual.get().getSpec().getReplicas(), 1));
+                        .anyMatch(wanted -> wanted.getSpec().getReplicas() != null
+                                && wanted.getSpec().getReplicas()
+                                        < Objects.requireNonNullElse(
+                                                actual.get().getSpec().getReplicas(), 1));
     }
 
     private static List<Child> children(

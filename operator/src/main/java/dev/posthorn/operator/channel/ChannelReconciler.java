@@ -60,8 +60,15 @@ public final class ChannelReconciler implements Reconciler<NotificationChannel>,
      */
     public record Site(String workerImage, Duration deletionTimeout) {}
 
-    /** The other controllers' resources. */
-    public record Neighbours(Primaries<NotificationRegion> regions, Primaries<ProviderAccount> accounts) {}
+    /** The resources of this controller and of the others. */
+    public record Neighbours(
+            Primaries<NotificationChannel> channels,
+            Primaries<NotificationRegion> regions,
+            Primaries<ProviderAccount> accounts) {}
+
+    public static Primaries<NotificationChannel> primaries() {
+        return new Primaries<>(NotificationChannel.class, Map.of(BY_ACCOUNT, ChannelReconciler::accountsOf));
+    }
 
     public ChannelReconciler(
             ReconcileLoop.Setting setting,
@@ -70,7 +77,8 @@ public final class ChannelReconciler implements Reconciler<NotificationChannel>,
             Neighbours neighbours,
             Caches caches,
             SecretReader secrets,
-            TopicInventory topics) {
+            TopicInventory topics,
+            ChannelPacer pacer) {
         this.loop = new ReconcileLoop<>("NotificationChannel", setting);
         this.regions = neighbours.regions();
         this.accounts = neighbours.accounts();
@@ -80,9 +88,11 @@ public final class ChannelReconciler implements Reconciler<NotificationChannel>,
                 regions,
                 accounts,
                 secrets,
-                topics);
+                topics,
+                pacer);
+        pacer.onChange(this::wake);
         this.applier = applier;
-        this.channels = new Primaries<>(NotificationChannel.class, Map.of(BY_ACCOUNT, ChannelReconciler::accountsOf));
+        this.channels = neighbours.channels();
         this.caches = caches;
         this.clock = setting.clock();
     }

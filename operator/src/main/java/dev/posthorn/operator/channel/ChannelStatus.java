@@ -40,6 +40,8 @@ final class ChannelStatus implements StatusOf<NotificationChannel, NotificationC
                 WorkerDecision.replicas(
                         world.owned(Deployment.class, ChannelNames.of(channel).worker())),
                 ChannelNames.of(channel).podSelectorText(),
+                PaceFindings.lateness(channel, world),
+                PaceFindings.scaling(channel, world),
                 children.stream().limit(MOST_CHILDREN).toList(),
                 Conditions.merge(
                         shownConditions(channel),
@@ -74,6 +76,7 @@ final class ChannelStatus implements StatusOf<NotificationChannel, NotificationC
     static List<Finding> keptFindings(NotificationChannel channel) {
         var types = new ArrayList<>(List.of(ConditionType.Ready));
         types.addAll(PARTS);
+        types.addAll(PaceFindings.TYPES);
         return Conditions.kept(shownConditions(channel), types);
     }
 
@@ -119,12 +122,15 @@ final class ChannelStatus implements StatusOf<NotificationChannel, NotificationC
             findings.add(ready);
             findings.addAll(parts);
         }
+        findings.addAll(Conditions.kept(planned.conditions(), PaceFindings.TYPES));
         findings.addAll(Conditions.kept(planned.conditions(), List.of(ConditionType.Paused)));
         return new NotificationChannel.Status(
                 planned.observedGeneration(),
                 planned.region(),
                 planned.replicas(),
                 planned.selector(),
+                planned.lateness(),
+                planned.scaling(),
                 correctedChildren(channel, planned, shortfall),
                 Conditions.merge(
                         shownConditions(channel),

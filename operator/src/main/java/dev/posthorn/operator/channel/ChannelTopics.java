@@ -52,7 +52,7 @@ public final class ChannelTopics {
                         lane.partitions(),
                         false,
                         kafka.replicationFactor(),
-                        config(kafka, workRetention(spec), Map.of()))));
+                        config(kafka, workRetention(spec), TopicConfigs.LANE))));
         for (var delay : RetryRungs.of(spec.delivery().backoff())) {
             topics.add(new TopicSpec(
                     names.rung(delay),

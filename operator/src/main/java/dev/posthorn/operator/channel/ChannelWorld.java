@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param topics what Kafka last said about the channel's topics
  * @param owned every object that the channel owns
  * @param unseenTopics how many KafkaTopics of the region, of any channel, Strimzi has not looked at yet
+ * @param pace how late the channel is and how many workers it needs; empty until Kafka was asked
  * @param served which optional kinds the cluster serves
  * @param now the time of the decision
  */
@@ -39,6 +40,7 @@ record ChannelWorld(
         TopicSnapshot topics,
         List<HasMetadata> owned,
         int unseenTopics,
+        Optional<ChannelPace> pace,
         Served served,
         Instant now) {
 
@@ -52,7 +54,7 @@ record ChannelWorld(
     record Site(String regionName, String workerImage, Duration deletionTimeout) {}
 
     /** Which optional kinds the cluster serves. */
-    record Served(boolean strimzi, boolean prometheusRules, boolean podMonitors) {}
+    record Served(boolean strimzi, boolean prometheusRules, boolean podMonitors, boolean scaledObjects) {}
 
     ChannelWorld {
         unknownRegions = List.copyOf(unknownRegions);

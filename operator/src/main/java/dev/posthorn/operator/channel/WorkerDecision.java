@@ -19,7 +19,10 @@ final class WorkerDecision {
 
     /** The condition WorkersAvailable for a Deployment that is wanted. */
     static Finding finding(Deployment wanted, Optional<Deployment> actual, State state) {
-        int asked = count(wanted.getSpec().getReplicas());
+        int asked = count(
+                wanted.getSpec().getReplicas() != null
+                        ? wanted.getSpec().getReplicas()
+                        : actual.map(d -> d.getSpec().getReplicas()).orElse(null));
         if (actual.isEmpty()) {
             return progressing("0 of " + asked + " workers, the Deployment is being made");
         }

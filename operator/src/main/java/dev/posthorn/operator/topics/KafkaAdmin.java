@@ -67,6 +67,16 @@ final class KafkaAdmin implements AutoCloseable {
         }
     }
 
+    /** The same client, for questions about offsets. */
+    KafkaOffsets offsets() {
+        return new KafkaOffsets(admin, calls);
+    }
+
+    /** A reader of single records, to be closed by the caller. */
+    HeadReader headReader(KafkaEndpoint endpoint) {
+        return new HeadReader(endpoint, calls);
+    }
+
     KafkaCluster cluster() throws KafkaAskedException {
         calls.counted("describe_cluster");
         var result = admin.describeCluster();

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -29,12 +30,13 @@ record KafkaCalls(String where, Duration bound, MeterRegistry meters) {
         }
     }
 
-    /** The answer, or nothing where the topic does not exist. */
+    /** The answer, or nothing where the topic or the group does not exist. */
     <T> Optional<T> existing(KafkaFuture<T> future, String doing) throws KafkaAskedException {
         try {
             return Optional.ofNullable(await(future));
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            if (KafkaErrors.unwrapped(e) instanceof UnknownTopicOrPartitionException) {
+            if (KafkaErrors.unwrapped(e) instanceof UnknownTopicOrPartitionException
+                    || KafkaErrors.unwrapped(e) instanceof GroupIdNotFoundException) {
                 return Optional.empty();
             }
             throw new KafkaAskedException(failure(e, doing));

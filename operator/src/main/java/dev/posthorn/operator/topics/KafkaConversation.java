@@ -40,6 +40,7 @@ final class KafkaConversation implements Runnable {
     private final MeterRegistry meters;
     private final Clock clock;
     private final KnownTopics topics = new KnownTopics();
+    private final OffsetRound offsets;
     private final LinkedBlockingDeque<Wish> queue = new LinkedBlockingDeque<>();
     private volatile @Nullable KafkaEndpoint wanted;
     private volatile KafkaView view = KafkaView.NOTHING;
@@ -50,12 +51,16 @@ final class KafkaConversation implements Runnable {
     private @Nullable KafkaAdmin admin;
     private Instant nextPoll = Instant.EPOCH;
 
-    KafkaConversation(Duration pollEvery, TopicListener listener, MeterRegistry meters, Clock clock) {
-        this.pollEvery = pollEvery;
+    KafkaConversation(Every every, TopicListener listener, OffsetWatch watch, MeterRegistry meters, Clock clock) {
+        this.pollEvery = every.topics();
+        this.offsets = new OffsetRound(watch, every.offsets(), topics, meters, clock);
         this.listener = listener;
         this.meters = meters;
         this.clock = clock;
     }
+
+    /** How often topics and offsets are looked at. */
+    record Every(Duration topics, Duration offsets) {}
 
     KafkaView view() {
         return view;
@@ -112,7 +117,7 @@ final class KafkaConversation implements Runnable {
     }
 
     private void turn() throws InterruptedException {
-        var wait = Duration.between(clock.instant(), nextPoll).toMillis();
+        var wait = Duration.between(clock.instant(), nextTurn()).toMillis();
         var first = queue.poll(Math.clamp(wait, 0, LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS);
         if (!Objects.equals(current, wanted)) {
             switchTo(wanted);
@@ -125,6 +130,25 @@ final class KafkaConversation implements Runnable {
         if (current != null && !clock.instant().isBefore(nextPoll)) {
             poll(current);
         }
+        lookAtOffsets();
+    }
+
+    private Instant nextTurn() {
+        return view.refusal().isEmpty() && current != null && offsets.next().isBefore(nextPoll)
+                ? offsets.next()
+                : nextPoll;
+    }
+
+    private void lookAtOffsets() {
+        var endpoint = current;
+        if (endpoint == null || view.refusal().isPresent()) {
+            return;
+        }
+        try {
+            offsets.runIfDue(client(endpoint), endpoint);
+        } catch (KafkaAskedException e) {
+            failed(e.failure());
+        }
     }
 
     /** Another Kafka knows other topics; new credentials for the same one change nothing of what is known. */
@@ -135,6 +159,7 @@ final class KafkaConversation implements Runnable {
         nextPoll = clock.instant();
         if (endpoint == null) {
             update(view.failed(NOWHERE));
+            offsets.failed(NOWHERE);
             nextPoll = NEVER;
         } else if (before != null && !before.bootstrapServers().equals(endpoint.bootstrapServers())) {
             topics.clear();
@@ -168,6 +193,7 @@ final class KafkaConversation implements Runnable {
                 carryOut(waveOf(wish));
             }
         }
+        lookAtOffsets();
     }
 
     /** The wish and those behind it that can go with it. */
@@ -213,6 +239,7 @@ final class KafkaConversation implements Runnable {
         }
         closeClient();
         update(view.failed(failure));
+        offsets.failed(failure);
         nextPoll = clock.instant().plus(jittered(POLL_AFTER_FAILURE));
     }
 
@@ -258,12 +285,13 @@ final class KafkaConversation implements Runnable {
     private void closeClient() {
         var open = admin;
         admin = null;
+        offsets.close();
         if (open != null) {
             open.close();
         }
     }
 
-    private static Duration jittered(Duration duration) {
+    static Duration jittered(Duration duration) {
         return duration.multipliedBy(ThreadLocalRandom.current().nextLong(900, 1101))
                 .dividedBy(1000);
     }

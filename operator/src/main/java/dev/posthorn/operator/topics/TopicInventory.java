@@ -6,6 +6,8 @@ import dev.posthorn.operator.topics.TopicWave.Wish;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +31,28 @@ public final class TopicInventory implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
     private static final KafkaFailure STOPPING = new KafkaFailure.Unreachable("the operator is stopping");
 
+    private static final OffsetWatch NOBODY = new OffsetWatch() {
+        @Override
+        public Collection<WatchedGroup> wanted() {
+            return List.of();
+        }
+
+        @Override
+        public List<RecordHead.Place> headsFor(OffsetSample sample) {
+            return List.of();
+        }
+
+        @Override
+        public void sampled(OffsetSample sample, List<RecordHead> heads) {
+            // Nobody asked.
+        }
+
+        @Override
+        public void blind(KafkaFailure why, Instant now) {
+            // Nobody asked.
+        }
+    };
+
     private final KafkaConversation conversation;
     private final Thread thread;
 
@@ -41,7 +65,25 @@ public final class TopicInventory implements AutoCloseable {
      */
     public TopicInventory(
             String region, Duration pollEvery, TopicListener listener, MeterRegistry meters, Clock clock) {
-        this.conversation = new KafkaConversation(pollEvery, listener, meters, clock);
+        this(region, pollEvery, pollEvery, listener, NOBODY, meters, clock);
+    }
+
+    /**
+     * The same, for somebody who wants to know how far channels are.
+     *
+     * @param offsetsEvery time between two looks at offsets, likewise
+     * @param watch told what was seen, on the inventory's thread
+     */
+    public TopicInventory(
+            String region,
+            Duration pollEvery,
+            Duration offsetsEvery,
+            TopicListener listener,
+            OffsetWatch watch,
+            MeterRegistry meters,
+            Clock clock) {
+        this.conversation = new KafkaConversation(
+                new KafkaConversation.Every(pollEvery, offsetsEvery), listener, watch, meters, clock);
         this.thread = Thread.ofPlatform().daemon().name("kafka-" + region).start(conversation);
     }
 

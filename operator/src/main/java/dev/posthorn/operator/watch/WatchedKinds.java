@@ -54,6 +54,10 @@ public final class WatchedKinds {
     public static final WatchedKind<GenericKubernetesResource> POD_MONITORS =
             monitoring("PodMonitor", "podmonitors", "v1");
 
+    /** KEDA's. */
+    public static final WatchedKind<GenericKubernetesResource> SCALED_OBJECTS =
+            foreign("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects");
+
     static final List<WatchedKind<?>> ALL = List.of(
             SECRETS,
             SERVICE_ACCOUNTS,
@@ -64,7 +68,8 @@ public final class WatchedKinds {
             KAFKA_TOPICS,
             KAFKA_USERS,
             PROMETHEUS_RULES,
-            POD_MONITORS);
+            POD_MONITORS,
+            SCALED_OBJECTS);
 
     private WatchedKinds() {}
 
@@ -95,8 +100,13 @@ public final class WatchedKinds {
     }
 
     private static WatchedKind<GenericKubernetesResource> monitoring(String kind, String plural, String version) {
+        return foreign("monitoring.coreos.com", version, kind, plural);
+    }
+
+    private static WatchedKind<GenericKubernetesResource> foreign(
+            String group, String version, String kind, String plural) {
         var context = new ResourceDefinitionContext.Builder()
-                .withGroup("monitoring.coreos.com")
+                .withGroup(group)
                 .withVersion(version)
                 .withKind(kind)
                 .withPlural(plural)
@@ -104,7 +114,7 @@ public final class WatchedKinds {
                 .build();
         return new WatchedKind<>(
                 kind,
-                "monitoring.coreos.com/" + version,
+                group + "/" + version,
                 plural,
                 true,
                 WatchedKind.OURS,

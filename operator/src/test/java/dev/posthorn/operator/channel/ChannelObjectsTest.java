@@ -89,16 +89,23 @@ class ChannelObjectsTest {
     void whateverAWorkerReadsAtStartRollsThePodsWhenItChanges() {
         var in = Scenario.read("mail-two-lanes-over-tls").inputs();
         var other = new ChannelInputs(
-                in.channel(), in.region(), in.accounts(), Map.of("relay", "other"), in.kafkaSecretHash(), "image");
-        var otherKafka =
-                new ChannelInputs(in.channel(), in.region(), in.accounts(), in.credentialHashes(), "other", "image");
+                in.channel(),
+                in.region(),
+                in.accounts(),
+                Map.of("relay", "other"),
+                in.kafkaSecretHash(),
+                "image",
+                in.replicas());
+        var otherKafka = new ChannelInputs(
+                in.channel(), in.region(), in.accounts(), in.credentialHashes(), "other", "image", in.replicas());
         var fewer = new ChannelInputs(
                 in.channel(),
                 in.region(),
                 in.accounts().subList(0, 2),
                 in.credentialHashes(),
                 in.kafkaSecretHash(),
-                "image");
+                "image",
+                in.replicas());
 
         assertThat(Set.of(
                         ChannelWorkers.configHash(in),
@@ -117,7 +124,8 @@ class ChannelObjectsTest {
                 in.accounts(),
                 Map.of("somebody-else", "hash"),
                 null,
-                in.defaultWorkerImage());
+                in.defaultWorkerImage(),
+                in.replicas());
 
         assertThat(ChannelWorkers.deployment(more)).isEqualTo(ChannelWorkers.deployment(in));
     }

@@ -71,7 +71,8 @@ class ChannelPlannerTest {
                 topics,
                 owned,
                 0,
-                new ChannelWorld.Served(false, false, false),
+                Optional.empty(),
+                new ChannelWorld.Served(false, false, false, false),
                 NOW);
     }
 
@@ -96,7 +97,8 @@ class ChannelPlannerTest {
                 world.topics(),
                 world.owned(),
                 unseenTopics,
-                new ChannelWorld.Served(true, false, false),
+                Optional.empty(),
+                new ChannelWorld.Served(true, false, false, false),
                 world.now());
     }
 

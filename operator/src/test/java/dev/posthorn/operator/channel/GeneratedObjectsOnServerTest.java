@@ -97,7 +97,8 @@ class GeneratedObjectsOnServerTest {
                     before.accounts().subList(1, 2),
                     Map.of(),
                     before.kafkaSecretHash(),
-                    before.defaultWorkerImage());
+                    before.defaultWorkerImage(),
+                    before.replicas());
 
             apply(client, ChannelWorkers.deployment(before), false);
             var stored = (Deployment) apply(client, ChannelWorkers.deployment(after), false);

@@ -1,5 +1,6 @@
 package dev.posthorn.operator.channel;
 
+import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.NotificationRegion.Provisioner;
 import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.operator.topics.TlsMaterial;
@@ -52,7 +53,10 @@ record Scenario(ChannelInputs inputs) {
                 used,
                 hashes,
                 tls ? ChannelKafkaSecret.hash(TLS) : null,
-                "registry.example.com/posthorn-worker:default"));
+                "registry.example.com/posthorn-worker:default",
+                channel.getSpec().state() == NotificationChannel.State.Stopped
+                        ? 0
+                        : channel.getSpec().worker().replicas()));
     }
 
     /** Every object but those that hold topics. */

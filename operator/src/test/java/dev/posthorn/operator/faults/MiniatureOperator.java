@@ -429,7 +429,7 @@ final class MiniatureOperator implements Subject.Life {
                 .withResourceVersion(channel.getMetadata().getResourceVersion())
                 .build());
         next.setStatus(new NotificationChannel.Status(
-                channel.getMetadata().getGeneration(), "here", null, null, children, List.of(ready)));
+                channel.getMetadata().getGeneration(), "here", null, null, null, null, children, List.of(ready)));
         client.resource(next)
                 .subresource("status")
                 .patch(

@@ -174,6 +174,7 @@ final class Cluster implements AutoCloseable {
                 "POSTHORN_TOPIC_POLL_INTERVAL", "1s",
                 "POSTHORN_DISCOVERY_INTERVAL", "500ms",
                 "POSTHORN_DELETION_TIMEOUT", "3s"));
+        env.put("POSTHORN_OFFSET_POLL_INTERVAL", "500ms");
         for (int i = 0; i < settings.length; i += 2) {
             env.put(settings[i], settings[i + 1]);
         }

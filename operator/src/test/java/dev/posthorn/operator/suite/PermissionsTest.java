@@ -116,6 +116,12 @@ class PermissionsTest {
         edit("{\"spec\":{\"worker\":{\"replicas\":1}}}");
         readyBecause(Reason.Available);
 
+        edit(
+                "{\"spec\":{\"worker\":{\"scaling\":{\"engine\":\"Keda\",\"keda\":{\"prometheusUrl\":\"http://prometheus:9090\"}}}}}");
+        readyBecause(Reason.Available);
+        edit("{\"spec\":{\"worker\":{\"scaling\":null}}}");
+        readyBecause(Reason.Available);
+
         // The second Event says the same as the first, so the first is counted again.
         tamperWithAChild(1);
         tamperWithAChild(2);

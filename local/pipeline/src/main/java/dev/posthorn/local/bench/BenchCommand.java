@@ -22,7 +22,9 @@ public final class BenchCommand implements Callable<Integer> {
         writes,
         worker,
         scale,
-        coldstart
+        coldstart,
+        evidence,
+        burst
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -78,6 +80,12 @@ public final class BenchCommand implements Callable<Integer> {
             description = "coldstart: starts of each kind. Default: ${DEFAULT-VALUE}.")
     private int starts;
 
+    @Option(
+            names = "--polls",
+            defaultValue = "30",
+            description = "evidence: looks at Kafka of each measurement. Default: ${DEFAULT-VALUE}.")
+    private int polls;
+
     private final Path folder;
     private final OpenThings things;
     private final Console console = Console.standard();
@@ -111,6 +119,8 @@ public final class BenchCommand implements Callable<Integer> {
             case writes -> new WritesBench(forced);
             case scale -> new ScaleBench(channels, threads, strimzi);
             case coldstart -> new ColdStartBench(starts);
+            case evidence -> new EvidenceBench(List.of(10, 100, 1000), polls);
+            case burst -> new BurstBench();
             case worker -> new WorkerBench(records, blocks);
         };
     }

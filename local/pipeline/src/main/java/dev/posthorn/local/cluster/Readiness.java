@@ -32,9 +32,11 @@ public final class Readiness {
 
     /** The columns of {@code kubectl get nch}. */
     public static List<String> table(List<NotificationChannel> channels, Instant now) {
-        var table = new TextTable("NAMESPACE", "NAME", "TYPE", "STATE", "REGION", "READY", "REASON", "REPLICAS", "AGE");
+        var table = new TextTable(
+                "NAMESPACE", "NAME", "TYPE", "STATE", "REGION", "READY", "REASON", "LATE", "DRAIN", "REPLICAS", "AGE");
         for (var channel : channels) {
             var status = Optional.ofNullable(channel.getStatus());
+            var lateness = status.map(NotificationChannel.Status::lateness);
             var ready = condition(channel);
             table.row(
                     channel.getMetadata().getNamespace(),
@@ -44,6 +46,8 @@ public final class Readiness {
                     status.map(NotificationChannel.Status::region).orElse(""),
                     ready.map(condition -> condition.status().name()).orElse(""),
                     ready.map(Condition::reason).orElse(""),
+                    lateness.map(NotificationChannel.Lateness::late).orElse(""),
+                    lateness.map(NotificationChannel.Lateness::drain).orElse(""),
                     status.map(NotificationChannel.Status::replicas)
                             .map(Object::toString)
                             .orElse(""),

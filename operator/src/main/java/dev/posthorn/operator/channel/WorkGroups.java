@@ -1,0 +1,13 @@
+package dev.posthorn.operator.channel;
+
+import dev.posthorn.crd.NotificationChannel;
+import dev.posthorn.operator.topics.WatchedGroup.Kind;
+
+/** By what kind of group the workers of a channel read; pure. */
+final class WorkGroups {
+    private WorkGroups() {}
+
+    static Kind kind(NotificationChannel.Spec spec) {
+        return Kind.Share;
+    }
+}
