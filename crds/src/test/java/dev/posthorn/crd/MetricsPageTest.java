@@ -2,6 +2,7 @@ package dev.posthorn.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthorn.contract.metrics.GatewayMetric;
 import dev.posthorn.contract.metrics.Metric;
 import dev.posthorn.contract.metrics.OperatorMetric;
 import dev.posthorn.contract.metrics.WorkerMetric;
@@ -27,14 +28,15 @@ class MetricsPageTest {
     private static final List<String> MODULES = List.of("worker-image", "operator");
     /** As code names a meter, {@code posthorn.reconcile.queue}; not a topic and not a label. */
     private static final Pattern METER = Pattern.compile(
-            "\"(posthorn\\.(?:worker|reconcile|api|operator|caches|leader|lane|evidence|tenant|scaling)(?:\\.[a-z]+)*)\"");
+            "\"(posthorn\\.(?:worker|gateway|reconcile|api|operator|caches|leader|lane|evidence|tenant|scaling)(?:\\.[a-z]+)*)\"");
 
     private static final Pattern IN_EXPRESSION = Pattern.compile("posthorn_[a-z_]+(?=[{\\[])");
 
     @Test
     void thePageHasTheCatalogue() throws IOException {
         String page = Files.readString(PAGE);
-        String wanted = withTable(withTable(page, WorkerMetric.values()), OperatorMetric.values());
+        String wanted = withTable(
+                withTable(withTable(page, WorkerMetric.values()), GatewayMetric.values()), OperatorMetric.values());
         if (Boolean.getBoolean("posthorn.docs.write")) {
             Files.writeString(PAGE, wanted);
         }
@@ -47,7 +49,7 @@ class MetricsPageTest {
     @Test
     void noCodeNamesAMeterThatTheCatalogueDoesNotHold() throws IOException {
         assertThat(named(METER, sources()))
-                .as("add them to WorkerMetric or OperatorMetric and use the constant")
+                .as("add them to WorkerMetric, GatewayMetric or OperatorMetric and use the constant")
                 .isEmpty();
     }
 
@@ -78,7 +80,8 @@ class MetricsPageTest {
     }
 
     private static Collection<Metric> all() {
-        return Stream.<Metric>concat(Arrays.stream(WorkerMetric.values()), Arrays.stream(OperatorMetric.values()))
+        return Stream.<Metric[]>of(WorkerMetric.values(), GatewayMetric.values(), OperatorMetric.values())
+                .flatMap(Arrays::stream)
                 .toList();
     }
 

@@ -64,7 +64,7 @@ class ImageBuildTest {
 
     @ParameterizedTest
     @CsvSource({
-        "posthorn-worker, dev.posthorn.worker.WorkerMain",
+        "posthorn-worker, dev.posthorn.RoleMain",
         "posthorn-operator, dev.posthorn.operator.OperatorMain"
     })
     void anImageRunsItsMainClassOnBothPlatformsAndNotAsRoot(String name, String mainClass) throws IOException {

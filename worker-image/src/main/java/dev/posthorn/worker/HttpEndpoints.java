@@ -2,16 +2,16 @@ package dev.posthorn.worker;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.posthorn.worker.kafka.DataPlane;
-import dev.posthorn.worker.metrics.WorkerMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** {@code /healthz} (loops turn), {@code /readyz} (joined, not draining) and {@code /metrics}, in plain HTTP for kubelet and Prometheus. */
-final class HttpEndpoints implements AutoCloseable {
+/** {@code /healthz}, {@code /readyz} and {@code /metrics} of a worker or gateway, in plain HTTP for kubelet and Prometheus. */
+public final class HttpEndpoints implements AutoCloseable {
 
     private static final int BACKLOG = 16;
 
@@ -21,13 +21,22 @@ final class HttpEndpoints implements AutoCloseable {
         this.server = server;
     }
 
-    static HttpEndpoints start(int port, DataPlane dataPlane, WorkerMetrics metrics) {
+    /**
+     * Starts listening.
+     *
+     * @param port 0 for any free one
+     * @param alive whether its loops turn
+     * @param ready whether it has joined Kafka and is not asked to stop
+     * @param metrics in Prometheus' text format
+     */
+    public static HttpEndpoints start(
+            int port, BooleanSupplier alive, BooleanSupplier ready, Supplier<String> metrics) {
         try {
             var server = HttpServer.create(new InetSocketAddress(port), BACKLOG);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/healthz", exchange -> state(exchange, dataPlane.alive()));
-            server.createContext("/readyz", exchange -> state(exchange, dataPlane.ready()));
-            server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
+            server.createContext("/healthz", exchange -> state(exchange, alive.getAsBoolean()));
+            server.createContext("/readyz", exchange -> state(exchange, ready.getAsBoolean()));
+            server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
             server.start();
             return new HttpEndpoints(server);
         } catch (IOException e) {
@@ -35,7 +44,7 @@ final class HttpEndpoints implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

@@ -64,7 +64,7 @@ public final class Worker implements AutoCloseable {
         Map<String, Object> connection = config.kafka();
         var dataPlane = new DataPlane(
                 settings, new KafkaClients(connection, config.pod()), checks, providers, metrics, Clock.systemUTC());
-        var http = HttpEndpoints.start(config.httpPort(), dataPlane, metrics);
+        var http = HttpEndpoints.start(config.httpPort(), dataPlane::alive, dataPlane::ready, metrics::scrape);
         dataPlane.start();
         return new Worker(dataPlane, http, providers, metrics, closeStores);
     }

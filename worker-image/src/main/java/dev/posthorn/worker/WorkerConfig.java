@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthorn.contract.WorkerEnv;
 import dev.posthorn.contract.WorkerSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +49,7 @@ public record WorkerConfig(
                 settings,
                 folder(env, WorkerEnv.CREDENTIALS_DIR),
                 folder(env, WorkerEnv.STORE_DIR),
-                kafka(settings.kafka(), env),
+                KafkaConnection.of(settings.kafka(), env),
                 port(env.getOrDefault(WorkerEnv.HTTP_PORT, Integer.toString(WorkerEnv.DEFAULT_HTTP_PORT))),
                 env.getOrDefault(WorkerEnv.POD_NAME, "worker"));
     }
@@ -63,41 +60,6 @@ public record WorkerConfig(
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "Cannot read the worker's settings in " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, Object> kafka(WorkerSettings.Kafka kafka, Map<String, String> env) {
-        var properties = new LinkedHashMap<String, Object>();
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
-        if (kafka.tls()) {
-            properties.put("security.protocol", "SSL");
-            if (env.containsKey(WorkerEnv.KAFKA_DIR)) {
-                addTls(properties, Path.of(required(env, WorkerEnv.KAFKA_DIR)));
-            }
-        }
-        return properties;
-    }
-
-    /** Each file is optional: without a CA the JDK's own are trusted, without a certificate the worker is anonymous. */
-    private static void addTls(Map<String, Object> properties, Path folder) {
-        var ca = folder.resolve(WorkerEnv.KAFKA_CA);
-        if (Files.isRegularFile(ca)) {
-            properties.put("ssl.truststore.type", "PEM");
-            properties.put("ssl.truststore.certificates", text(ca));
-        }
-        var certificate = folder.resolve(WorkerEnv.KAFKA_CERTIFICATE);
-        if (Files.isRegularFile(certificate)) {
-            properties.put("ssl.keystore.type", "PEM");
-            properties.put("ssl.keystore.certificate.chain", text(certificate));
-            properties.put("ssl.keystore.key", text(folder.resolve(WorkerEnv.KAFKA_KEY)));
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the Kafka TLS file " + file, e);
         }
     }
 

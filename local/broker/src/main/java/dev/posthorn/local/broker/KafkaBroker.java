@@ -98,6 +98,11 @@ public final class KafkaBroker implements AutoCloseable {
         return authority.issueClient(commonName);
     }
 
+    /** A key and certificate for another server on this machine, signed by {@link #caCertificatePem()}. */
+    public IssuedCertificate issueServer(String commonName) {
+        return authority.issueServer(commonName);
+    }
+
     /** Starts again after {@link #stop()}, on the same data and port; does nothing if the broker runs. */
     public synchronized void start() {
         if (running != null) {
