@@ -4,6 +4,7 @@ import dev.posthorn.local.console.Console;
 import dev.posthorn.local.console.TextTable;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ public final class SimulateCommand implements Callable<Integer> {
             var cells = new java.util.ArrayList<Object>();
             cells.add(law);
             names.forEach(name -> {
-                var cell = row.get(name);
+                var cell = Objects.requireNonNull(row.get(name));
                 cells.add("%s / %s / %d"
                         .formatted(number(cell.keptPercent()), number(cell.workerHours()), cell.scalings()));
             });
