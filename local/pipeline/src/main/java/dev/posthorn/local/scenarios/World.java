@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** One scenario as it goes on, a quarter of a second at a time. */
 final class World {
@@ -52,7 +53,7 @@ final class World {
     World(Scenario scenario, long seed) {
         this.scenario = scenario;
         this.random = new Random(seed);
-        this.phase = 0.1 + 14 * random.nextDouble();
+        this.phase = 0.1 + 14 * new SplittableRandom(seed).nextDouble();
         for (int i = 0; i < PARTITIONS; i++) {
             queues.add(new Queue());
         }
