@@ -27,3 +27,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ $registry }}/{{ $image.image }}:{{ $image.tag | default $root.Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
+
+{{- define "posthorn.gateway.name" -}}
+{{- printf "%s-gateway" (.Release.Name | trunc 48 | trimSuffix "-") -}}
+{{- end -}}
+
+{{- define "posthorn.gateway.selector" -}}
+app.kubernetes.io/name: posthorn
+app.kubernetes.io/component: gateway
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "posthorn.gateway.labels" -}}
+{{ include "posthorn.gateway.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}

@@ -100,7 +100,8 @@ class ChartTest {
 
         // What is handed on whole is read whole; the two images go through one template.
         assertThat(paths.stream()
-                        .map(path -> path.replaceFirst("^\\.resources\\..*", ".resources"))
+                        .map(path -> path.replaceFirst("^(\\.gateway)?\\.resources\\..*", "$1.resources"))
+                        .map(path -> path.replaceFirst("^\\.gateway\\.rates\\..*", ".gateway.rates"))
                         .map(path -> path.replaceFirst("^\\.(operator|worker)\\.(image|tag|digest)$", "\\$image.$2"))
                         .map(path -> path.startsWith("$") ? path : ".Values" + path))
                 .isNotEmpty()

@@ -63,8 +63,15 @@ class RbacTest {
 
     @Test
     void whatIsNotUsedIsNotGranted() {
-        var bare = RenderedChart.with(
-                Map.of("strimzi.enabled", false, "keda.enabled", false, "monitoring.channels", false, "rbac.userRoles", false));
+        var bare = RenderedChart.with(Map.of(
+                "strimzi.enabled",
+                false,
+                "keda.enabled",
+                false,
+                "monitoring.channels",
+                false,
+                "rbac.userRoles",
+                false));
 
         assertThat(Permission.granted(bare, "posthorn"))
                 .extracting(Permission::apiGroup)

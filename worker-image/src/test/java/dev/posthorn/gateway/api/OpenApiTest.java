@@ -85,4 +85,14 @@ class OpenApiTest {
                 .map(line -> line.strip().replaceAll(":.*", ""))
                 .toList();
     }
+
+    @Test
+    void theGuideSaysWhatToDoAboutEveryProblem() throws Exception {
+        var guide = java.nio.file.Files.readString(java.nio.file.Path.of("../docs/gateway.md"));
+
+        for (var problem : ProblemType.values()) {
+            assertThat(guide)
+                    .contains("| %d | `%s` | %s |".formatted(problem.status(), problem.slug(), problem.action()));
+        }
+    }
 }
