@@ -187,7 +187,8 @@ record BurstBench() implements Bench {
                 .put("drainedSeconds", drained);
         var lines = new ArrayList<>(table.lines());
         lines.add("");
-        lines.add("From %d/s to %d/s for %d s, if the machine lets the sender.".formatted(USUAL, BURST, DURING.toSeconds()));
+        lines.add("From %d/s to %d/s for %d s, if the machine lets the sender."
+                .formatted(USUAL, BURST, DURING.toSeconds()));
         lines.add("The status when they were asked for: " + late);
         if (decision != null && decision.lastDecision() != null) {
             lines.add("The last decision: " + decision.lastDecision().formula() + ", "

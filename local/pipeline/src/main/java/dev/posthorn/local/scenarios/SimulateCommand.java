@@ -83,7 +83,9 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private static TextTable reactions(Comparison comparison) {
         var table = new TextTable("BURST OF 20X", "SECONDS UNTIL MORE WORKERS ARE ASKED FOR");
-        table.row("posthorn, a look every 5 s", number(comparison.reaction(() -> PosthornLaw.byDefault(Comparison::unheard))));
+        table.row(
+                "posthorn, a look every 5 s",
+                number(comparison.reaction(() -> PosthornLaw.byDefault(Comparison::unheard))));
         table.row("keda lag 10 by HPA, every 15 s", number(comparison.reaction(() -> AutoscalerLaw.lagThreshold(10))));
         table.row(
                 "keda lag 1000 by HPA, every 15 s",
