@@ -42,9 +42,9 @@ final class TenantDashboard {
                         counted(MONTH, Weight.good) + " / (" + counted(MONTH, Weight.good, Weight.bad) + " > 0)"),
                 Panel.stat(
                         "Budget left of 30 days",
-                        "1: nothing went wrong. 0: the objective is just kept. Below: it is missed.",
+                        "100 %: nothing went wrong. 0: the objective is just kept. Below: it is missed; -100 % is twice the budget, or more.",
                         Unit.share,
-                        "1 - (%s / (%s > 0)) / avg(%s%s)"
+                        "clamp_min(1 - (%s / (%s > 0)) / scalar(avg(%s%s)), -1)"
                                 .formatted(
                                         counted(MONTH, Weight.bad),
                                         counted(MONTH, Weight.good, Weight.bad),

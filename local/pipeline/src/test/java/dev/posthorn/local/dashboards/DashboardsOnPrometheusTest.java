@@ -81,7 +81,6 @@ class DashboardsOnPrometheusTest {
             var prometheus = things.add(
                     "Prometheus",
                     PrometheusServer.start(program.orElseThrow(), folder.resolve("prometheus"), rules(cluster)));
-            prometheus.scrape(targets(cluster));
             var from = Instant.now();
             var silent = new ArrayList<>(Dashboards.all().stream()
                     .flatMap(DashboardsOnPrometheusTest::asked)
@@ -92,11 +91,14 @@ class DashboardsOnPrometheusTest {
                     .pollInterval(Duration.ofSeconds(2))
                     .ignoreExceptions()
                     .untilAsserted(() -> {
+                        prometheus.scrape(targets(cluster));
                         silent.removeIf(asked ->
                                 !prometheus.query(filledIn(asked.query())).isEmpty());
                         assertThat(silent).isEmpty();
                     });
-            sending.join();
+            while (!sending.join(Duration.ofSeconds(1))) {
+                prometheus.scrape(targets(cluster));
+            }
             if (Boolean.getBoolean("posthorn.docs.write")) {
                 draw(prometheus, from, Instant.now());
             }
@@ -113,13 +115,14 @@ class DashboardsOnPrometheusTest {
                                 .with(Fault.SERVER_ERROR, 0.06)
                                 .with(Fault.REJECTED, 0.02)
                                 .withRetryAfter(Duration.ofSeconds(2))
-                                .withLatency(Duration.ofMillis(30)),
+                                .withLatency(Duration.ofMillis(200)),
                         samples.secret("shop-hooks", "token"),
                         FaultPlan.seeded(2).with(Fault.SERVER_ERROR, 0.04).withLatency(Duration.ofMillis(30)),
                         samples.secret("mail-relay", "username"),
                         samples.secret("mail-relay", "password")),
                 things);
         var here = samples.on(cluster.endpoints());
+        here.objects().forEach(DashboardsOnPrometheusTest::tighten);
         var installation = new Installation(cluster.client());
         installation.applyCrds(home.crds());
         installation.applyCrds(FOREIGN);
@@ -133,6 +136,16 @@ class DashboardsOnPrometheusTest {
                                 .as(Readiness.why(channel))
                                 .isTrue()));
         return cluster;
+    }
+
+    /** One worker can do half of what comes in, so that the channel gets late and the operator has something to decide. */
+    private static void tighten(ObjectNode object) {
+        if (object.path("metadata").path("name").asText().equals(CHANNEL)) {
+            var spec = object.withObjectProperty("spec");
+            spec.withArrayProperty("lanes").addObject().put("name", "normal").put("latencyObjective", "5s");
+            var worker = spec.withObjectProperty("worker").put("maxInFlight", 3);
+            worker.withObjectProperty("scaling").put("mode", "Auto").put("minReplicas", 1).put("maxReplicas", 3);
+        }
     }
 
     private static ObjectNode region(Samples samples) {
