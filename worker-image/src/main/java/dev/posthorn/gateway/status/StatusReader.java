@@ -61,10 +61,12 @@ public final class StatusReader implements AutoCloseable {
 
     @Override
     public void close() {
+        // A consumer that is interrupted reports its own closing as an error, so it gets the time to see the flag.
         stopping = true;
-        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
