@@ -165,6 +165,21 @@ class StoresTest {
     }
 
     @Test
+    void aRecordThatBreaksTheWorkerEveryTimeIsPoisonStill() throws Exception {
+        try (var channel = new TestChannel(broker, "poison-with-ledger")) {
+            var provider = new FakeProvider("fake", envelope -> {
+                throw new IllegalStateException("planted");
+            });
+            try (var worker = channel.startWorkerWithStores(provider)) {
+                channel.acceptFor(LaneName.critical, "bob", "n-1", Map.of());
+
+                assertThat(channel.terminalOf("n-1").reason()).isEqualTo(Reason.Poison);
+                assertThat(provider.calls).hasSizeLessThanOrEqualTo(5);
+            }
+        }
+    }
+
+    @Test
     void withRedisDownCriticalGoesOnAndIsCountedAndBulkWaits() throws Exception {
         try (var redis = RedisServer.running();
                 var channel = new TestChannel(broker, "redis-down", withRedis(redis, "PreferDuplicate"))) {

@@ -4,7 +4,6 @@ import dev.posthorn.contract.StatusEvent.Reason;
 import dev.posthorn.contract.StatusEvent.Status;
 import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.LaneName;
-import dev.posthorn.crd.OnAmbiguousTimeout;
 import dev.posthorn.worker.delivery.Attempt;
 import dev.posthorn.worker.delivery.Check;
 import dev.posthorn.worker.delivery.Checks;
@@ -12,7 +11,6 @@ import dev.posthorn.worker.delivery.Decision;
 import dev.posthorn.worker.delivery.Decoded;
 import dev.posthorn.worker.delivery.DeliveryPolicy;
 import dev.posthorn.worker.delivery.Envelope;
-import dev.posthorn.worker.delivery.Outcome;
 import dev.posthorn.worker.delivery.Permit;
 import dev.posthorn.worker.delivery.RetryLadder;
 import dev.posthorn.worker.delivery.Verdict;
@@ -46,7 +44,7 @@ final class RecordPath {
 
     private final DeliveryPolicy policy;
     private final RetryLadder ladder;
-    private final Duration attemptTimeout;
+    private final ProviderCall call;
     private final WorkerSettings settings;
     private final Check admission;
     private final Check gate;
@@ -66,7 +64,7 @@ final class RecordPath {
         this.policy = DeliveryPolicy.of(settings.delivery());
         this.ladder = new RetryLadder(
                 settings.rungs().stream().map(rung -> rung.toDuration()).toList());
-        this.attemptTimeout = settings.delivery().attemptTimeout().toDuration();
+        this.call = new ProviderCall(settings.delivery().attemptTimeout().toDuration(), policy.onAmbiguousTimeout());
         this.settings = settings;
         this.admission = checks.admission();
         this.gate = checks.gate();
@@ -165,7 +163,7 @@ final class RecordPath {
             return false;
         }
         var started = clock.instant();
-        var outcome = lookedUp(provider.deliver(envelope, attemptTimeout), envelope, provider);
+        var outcome = call.make(envelope, permit, provider);
         var now = clock.instant();
         metrics.called(provider.name(), outcome.label(), Duration.between(started, now));
         LOG.debug("{} attempt {} by {}: {}", envelope.id(), envelope.attempts() + 1, provider.name(), outcome);
@@ -174,18 +172,6 @@ final class RecordPath {
         var decision = policy.after(after, outcome, now, ThreadLocalRandom.current());
         var told = permit.ended(after, outcome, decision, now).toCompletableFuture();
         return carryOut(record, after, decision, wanted) && heard(told, record);
-    }
-
-    /** A provider that can say afterwards what became of a call is asked, where the channel wishes so. */
-    private Outcome lookedUp(Outcome outcome, Envelope envelope, Provider provider) {
-        if (!(outcome instanceof Outcome.Ambiguous) || policy.onAmbiguousTimeout() != OnAmbiguousTimeout.Lookup) {
-            return outcome;
-        }
-        return switch (provider.lookUp(envelope, attemptTimeout)) {
-            case Delivered -> new Outcome.Delivered("lookup");
-            case NotDelivered -> new Outcome.Unavailable("lookup", Optional.empty());
-            case Unknown -> outcome;
-        };
     }
 
     /** Bounded by the clients of the stores, whose calls have time-outs. */

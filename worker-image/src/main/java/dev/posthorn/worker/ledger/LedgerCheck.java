@@ -33,8 +33,11 @@ public final class LedgerCheck implements Check {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerCheck.class);
     private static final String STORE = "ledger";
-    /** Beyond the time-out of a call: for what a worker does around it, and for a pause of its JVM. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
+    /**
+     * Beyond the time-out of a call: for what a worker does around it, and for a pause of its JVM. Shorter than what Kafka adds to
+     * the lock of a record, so that the claim of a worker that died is over when Kafka hands the record out again.
+     */
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
     /** How late the ladder may bring a record back before others may have its key. */
     private static final Duration LADDER_MARGIN = Duration.ofSeconds(60);
 
@@ -63,7 +66,8 @@ public final class LedgerCheck implements Check {
         this.channel = channel;
         this.caps = caps;
         this.onAmbiguous = onAmbiguous;
-        this.lease = attemptTimeout.multipliedBy(2).plus(LEASE_MARGIN);
+        var calls = onAmbiguous == OnAmbiguousTimeout.Lookup ? 2 : 1;
+        this.lease = attemptTimeout.multipliedBy(calls).plus(LEASE_MARGIN);
         this.providers = providers;
         this.metrics = metrics;
     }

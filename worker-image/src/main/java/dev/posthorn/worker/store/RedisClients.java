@@ -54,9 +54,10 @@ final class RedisClients implements AutoCloseable {
                 .map(address -> uri(address, settings.tls(), folder, timeout))
                 .toList();
         var where = String.join(",", settings.addresses());
+        // A cluster client connects to a node when it first has something for it, and must keep that until it has.
+        var alone = ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
         return switch (settings.mode()) {
-            case Standalone ->
-                standalone(where, resources, uris.getFirst(), options(ClientOptions.builder(), folder, timeout));
+            case Standalone -> standalone(where, resources, uris.getFirst(), options(alone, folder, timeout));
             case Cluster -> cluster(where, resources, uris, folder, timeout);
         };
     }
@@ -105,8 +106,7 @@ final class RedisClients implements AutoCloseable {
 
     /** A command that a broken connection left without an answer is not sent again: by then its record has moved on. */
     private static ClientOptions options(ClientOptions.Builder options, Path folder, Duration timeout) {
-        options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command -> true)
+        options.replayFilter(command -> true)
                 .requestQueueSize(QUEUE)
                 .timeoutOptions(TimeoutOptions.enabled(timeout))
                 .socketOptions(SocketOptions.builder()

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Redis or Valkey, alone or a cluster, that all workers of a region share. Calls of all threads travel down one connection a node
- * without waiting for each other. While the store is out of reach calls fail at once, and it is looked for in the background.
+ * without waiting for each other. While the store is
+ * out of reach calls fail at once, those to a node of a cluster after {@link #TIMEOUT}, and it is looked for in the background.
  */
 public final class RedisStore implements AutoCloseable {
 
