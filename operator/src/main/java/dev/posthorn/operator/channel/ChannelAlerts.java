@@ -1,5 +1,6 @@
 package dev.posthorn.operator.channel;
 
+import dev.posthorn.crd.NotificationChannel.State;
 import dev.posthorn.operator.slo.Objective;
 import dev.posthorn.operator.slo.SloRules;
 import dev.posthorn.operator.slo.Watched;
@@ -30,9 +31,15 @@ public final class ChannelAlerts {
                 Objective.of(slo.objectivePercent(), slo.minEvents()),
                 ChannelSettings.lanes(in.spec().lanes()),
                 RetryRungs.of(in.spec().delivery().backoff()).getLast(),
-                in.fewestWorkers() > 0,
+                delivers(in),
                 in.region().getSpec().kafka().bootstrapServers(),
                 in.names().topics().deadLetter(),
                 in.names().podSelectorText());
+    }
+
+    /** Also a channel that is scaled to zero: its workers come with its first record, or something is wrong. */
+    private static boolean delivers(ChannelInputs in) {
+        var worker = in.spec().worker();
+        return in.spec().state() == State.Running && (worker.scaling() != null || worker.replicas() > 0);
     }
 }

@@ -1,7 +1,6 @@
 package dev.posthorn.operator.channel;
 
 import dev.posthorn.crd.NotificationChannel;
-import dev.posthorn.crd.NotificationChannel.State;
 import dev.posthorn.crd.NotificationRegion;
 import dev.posthorn.crd.ProviderAccount;
 import java.util.HashSet;
@@ -59,13 +58,5 @@ public record ChannelInputs(
         return accounts.stream()
                 .filter(account -> seen.add(account.getMetadata().getName()))
                 .toList();
-    }
-
-    /** Fewest worker pods that should run at any time, count. */
-    int fewestWorkers() {
-        var scaling = spec().worker().scaling();
-        return spec().state() == State.Stopped
-                ? 0
-                : scaling == null ? spec().worker().replicas() : scaling.minReplicas();
     }
 }

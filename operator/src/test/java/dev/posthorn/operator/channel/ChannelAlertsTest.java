@@ -42,6 +42,26 @@ class ChannelAlertsTest {
     }
 
     @Test
+    void aChannelThatIsScaledToZeroMissesItsWorkersOnceRecordsComeIn() {
+        var inputs = Scenario.read("webhook-minimal").inputs();
+        var scaled = Scenario.of(
+                        """
+                        apiVersion: posthorn.dev/v1alpha1
+                        kind: NotificationChannel
+                        metadata: {name: order-events, namespace: shop, uid: u}
+                        spec:
+                          type: Webhook
+                          providers: [{accountRef: {name: partner}}]
+                          worker: {scaling: {minReplicas: 0, maxReplicas: 3}}
+                        """,
+                        Defaulted.KUBERNETES.asYaml(inputs.region()),
+                        Map.of("partner", inputs.accounts().getFirst()))
+                .inputs();
+
+        assertThat(alerts(scaled)).extracting(rule -> rule.get("alert")).contains("PosthornNoData");
+    }
+
+    @Test
     void theObjectiveOfTheSpecIsWhatTheRulesAskFor() {
         assertThat(expressions("webhook-minimal")).anyMatch(expression -> expression.contains("> 0.144\n"));
         assertThat(expressions("mail-two-lanes-over-tls"))
@@ -54,13 +74,17 @@ class ChannelAlertsTest {
     }
 
     private static List<String> expressions(String scenario) {
-        return rules(scenario).stream().map(rule -> (String) rule.get("expr")).toList();
+        return rules(Scenario.read(scenario).inputs()).stream()
+                .map(rule -> (String) rule.get("expr"))
+                .toList();
     }
 
     private static List<Map<String, Object>> alerts(String scenario) {
-        return rules(scenario).stream()
-                .filter(rule -> rule.containsKey("alert"))
-                .toList();
+        return alerts(Scenario.read(scenario).inputs());
+    }
+
+    private static List<Map<String, Object>> alerts(ChannelInputs inputs) {
+        return rules(inputs).stream().filter(rule -> rule.containsKey("alert")).toList();
     }
 
     @SuppressWarnings("unchecked")
@@ -69,9 +93,8 @@ class ChannelAlertsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> rules(String scenario) {
-        var spec = (Map<String, List<Map<String, List<Map<String, Object>>>>>) ChannelAlerts.wanted(
-                        Scenario.read(scenario).inputs())
+    private static List<Map<String, Object>> rules(ChannelInputs inputs) {
+        var spec = (Map<String, List<Map<String, List<Map<String, Object>>>>>) ChannelAlerts.wanted(inputs)
                 .getAdditionalProperties()
                 .get("spec");
         return spec.get("groups").getFirst().get("rules");
