@@ -5,6 +5,8 @@ package dev.posthorn.contract;
  * The record's key is the recipient; its value is a {@link Notification} as JSON.
  */
 public final class MessageHeaders {
+    /** What the names of all of them begin with; headers of others pass through unread. */
+    public static final String PREFIX = "posthorn-";
     /** Id of the notification, unique; required. */
     public static final String ID = "posthorn-id";
     /** Tenant that sent it. */
@@ -22,12 +24,18 @@ public final class MessageHeaders {
     public static final String ACCEPTED_AT = "posthorn-accepted-at";
     /** When it is no longer worth delivering, epoch milliseconds; defaults to accepted-at plus the channel's ttl. */
     public static final String DEADLINE = "posthorn-deadline";
+    /** Epoch of the region in which it was accepted, from 0; absent means 0. */
+    public static final String EPOCH = "posthorn-epoch";
     /** Attempts already made, count; absent means 0. */
     public static final String ATTEMPT = "posthorn-attempt";
     /** On the ladder: when the next attempt is due, epoch milliseconds. */
     public static final String NOT_BEFORE = "posthorn-not-before";
     /** Attempts so far, JSON array of {@code {at, provider, outcome, code}}, oldest first. */
     public static final String HISTORY = "posthorn-history";
+    /** Channels that keep each recipient's order: offset at which the record stood when it came first. */
+    public static final String SEQUENCE = "posthorn-sequence";
+    /** Channels that keep each recipient's order: sequence of the one that must end before it, -1 for none. */
+    public static final String PREVIOUS = "posthorn-previous";
     /** On a dead letter: why, a {@link StatusEvent.Reason}. */
     public static final String DEAD_REASON = "posthorn-dead-reason";
     /** On a dead letter: the topic it came from. */

@@ -19,4 +19,8 @@ public record Notification(
         String recipient,
         @Nullable String subject,
         String body,
-        @Nullable JsonNode data) {}
+        @Nullable JsonNode data) {
+
+    /** The largest record value, as JSON in bytes, that a worker takes; larger ones are dead letters. */
+    public static final int MAX_BYTES = 256 * 1024;
+}

@@ -102,7 +102,19 @@ public record StatusEvent(
         /** The store that must be asked first does not answer, so it waited, until its deadline passed. */
         StoreUnavailable,
         /** Another send with the same idempotency key may be under way, so it waited, until its deadline passed. */
-        HeldByAnother
+        HeldByAnother,
+        /** The channel is held; it waits on the ladder. */
+        ChannelHeld,
+        /** The channel is throttled to a rate; it waits on the ladder. */
+        ChannelThrottled,
+        /** A later epoch of the region accepted it than its workers know of; it waits on the ladder. */
+        EpochUnknown,
+        /** Its acceptance lies in the future by more than clocks may differ. */
+        ClockSkew,
+        /** It is larger than a channel may carry. */
+        Oversized,
+        /** It names no tenant, or one that can be none. */
+        UnknownTenant
     }
 
     @JsonIgnore

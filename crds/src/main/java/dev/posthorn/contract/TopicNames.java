@@ -21,6 +21,12 @@ public record TopicNames(String namespace, String channel) {
      */
     public static final String PREFERENCES = "posthorn.preferences";
 
+    /** Region-wide compacted topic of orders to channels; key: {@link #controlKey()}, value: {@link ControlOrder}. */
+    public static final String CONTROL = "posthorn.control";
+
+    /** Region-wide compacted topic of what workers do; key: {@code <namespace>/<channel>/<pod>}, value: {@link ControlReport}. */
+    public static final String REPORTS = "posthorn.reports";
+
     private static final String RETRY = "retry-";
     private static final String OURS = "posthorn.";
 
@@ -79,5 +85,20 @@ public record TopicNames(String namespace, String channel) {
     /** Consumer group that moves records up the ladder and back to work. */
     public String ladderGroup() {
         return prefix() + "ladder";
+    }
+
+    /** Consumer group of workers that keep each recipient's notifications in order. */
+    public String orderedGroup() {
+        return prefix() + "ordered";
+    }
+
+    /** Key of the channel's records on {@link #CONTROL}. */
+    public String controlKey() {
+        return namespace + "/" + channel;
+    }
+
+    /** Key of a worker's records on {@link #REPORTS}. */
+    public String reportKey(String pod) {
+        return controlKey() + "/" + pod;
     }
 }

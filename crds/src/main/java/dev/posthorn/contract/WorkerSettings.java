@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.posthorn.crd.ChannelType;
 import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.LaneName;
+import dev.posthorn.crd.NotificationChannel.Ordering;
 import dev.posthorn.crd.OnAmbiguousTimeout;
 import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
 import dev.posthorn.crd.ProviderAccount.SmtpTls;
@@ -73,7 +74,14 @@ public record WorkerSettings(
             KubernetesDuration backoffMaxDelay,
             KubernetesDuration maxRetryAfter,
             @Nullable OnAmbiguousTimeout onAmbiguousTimeout,
-            @Nullable KubernetesDuration dedupWindow) {}
+            @Nullable KubernetesDuration dedupWindow,
+            @Nullable Ordering ordering) {
+
+        /** Whether each recipient's notifications are kept in order; those of an older operator are not. */
+        public boolean perRecipient() {
+            return ordering == Ordering.PerRecipient;
+        }
+    }
 
     /**
      * An account to deliver by.

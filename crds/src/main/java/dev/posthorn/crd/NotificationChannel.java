@@ -228,7 +228,14 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             OnAmbiguousTimeout onAmbiguousTimeout,
 
             @Default("{}") @JsonPropertyDescription("How repeats are suppressed.")
-            Deduplication deduplication) {}
+            Deduplication deduplication,
+
+            @Default("None")
+            @JsonPropertyDescription(
+                    "None delivers each notification as soon as it can be; PerRecipient delivers those of one recipient "
+                            + "in the order in which they were accepted on a lane, and one that is retried holds up the "
+                            + "later ones of its recipient and of nobody else. Default None.")
+            Ordering ordering) {}
 
     public record Deduplication(
             @Default("24h")
@@ -241,6 +248,12 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
                     "How long after one was sent a notification with the same tenant, idempotency key and recipient is "
                             + "suppressed, duration. Default 24h.")
             KubernetesDuration window) {}
+
+    /** Which notifications are kept in order. */
+    public enum Ordering {
+        None,
+        PerRecipient
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(

@@ -70,6 +70,7 @@ class LeastPrivilegeTest {
                 channel.accept(LaneName.bulk, "dies");
 
                 // Then
+                channel.awaitReport(report -> true);
                 assertThat(channel.terminalOf("lives").status()).isEqualTo(Status.Delivered);
                 assertThat(channel.terminalOf("dies").status()).isEqualTo(Status.DeadLettered);
                 Awaitility.await().until(worker::ready);
@@ -112,6 +113,8 @@ class LeastPrivilegeTest {
         }
         rules.add(rule(ResourceType.TOPIC, TopicNames.STATUS, PatternType.LITERAL, AclOperation.WRITE));
         rules.add(rule(ResourceType.TOPIC, TopicNames.PREFERENCES, PatternType.LITERAL, AclOperation.READ));
+        rules.add(rule(ResourceType.TOPIC, TopicNames.CONTROL, PatternType.LITERAL, AclOperation.READ));
+        rules.add(rule(ResourceType.TOPIC, TopicNames.REPORTS, PatternType.LITERAL, AclOperation.WRITE));
         for (var operation : List.of(AclOperation.READ, AclOperation.DESCRIBE_CONFIGS, AclOperation.ALTER_CONFIGS)) {
             rules.add(rule(ResourceType.GROUP, topics.prefix(), PatternType.PREFIXED, operation));
         }

@@ -2,6 +2,7 @@ package dev.posthorn.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthorn.contract.ControlReport;
 import dev.posthorn.contract.MessageHeaders;
 import dev.posthorn.contract.StatusEvent;
 import dev.posthorn.contract.TopicConfigs;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -145,6 +147,32 @@ final class TestChannel implements AutoCloseable {
         return ids;
     }
 
+    /** Orders as an operator would, but for what makes no sense. */
+    void order(String json) throws ExecutionException, InterruptedException {
+        put(TopicNames.CONTROL, topics.controlKey(), json, Map.of()).get();
+    }
+
+    /** The last report of a worker of this channel that {@code until} accepts. */
+    ControlReport awaitReport(Predicate<ControlReport> until) {
+        try (var reader = reader(TopicNames.REPORTS)) {
+            return Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> newestReport(reader).filter(until), Optional::isPresent)
+                    .orElseThrow();
+        }
+    }
+
+    private Optional<ControlReport> newestReport(KafkaConsumer<byte[], byte[]> reader) throws IOException {
+        var newest = Optional.<ControlReport>empty();
+        for (var record : reader.poll(Duration.ofMillis(200))) {
+            if (new String(record.key(), StandardCharsets.UTF_8).startsWith(topics.controlKey() + "/")) {
+                newest = Optional.of(JSON.readValue(record.value(), ControlReport.class));
+            }
+        }
+        return newest;
+    }
+
     Future<?> put(String topic, String key, String value, Map<String, String> headers) {
         var record = new ProducerRecord<>(
                 topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
@@ -249,6 +277,9 @@ final class TestChannel implements AutoCloseable {
         wanted.add(new NewTopic(topics.deadLetter(), 1, (short) 1).configs(TopicConfigs.DEAD_LETTER_BY_BROKER));
         wanted.add(new NewTopic(TopicNames.STATUS, 3, (short) 1));
         wanted.add(new NewTopic(TopicNames.PREFERENCES, 3, (short) 1).configs(Map.of("cleanup.policy", "compact")));
+        for (var compacted : List.of(TopicNames.CONTROL, TopicNames.REPORTS)) {
+            wanted.add(new NewTopic(compacted, 1, (short) 1).configs(Map.of("cleanup.policy", "compact")));
+        }
         try (var admin = Admin.create(broker.clientConfig())) {
             for (var created : admin.createTopics(wanted).values().entrySet()) {
                 try {

@@ -67,6 +67,14 @@ public enum WorkerMetric implements Metric {
             "posthorn.worker.ledger.forgotten",
             Type.counter,
             "Keys that an embedded ledger forgot before their time, since its memory is full; none with Redis."),
+    ORDERED_GENERATION(
+            "posthorn.worker.ordered.generation",
+            Type.gauge,
+            "Generation of the channel whose order on posthorn.control the worker has applied, 0 for none."),
+    ORDERS_REJECTED(
+            "posthorn.worker.orders.rejected",
+            Type.counter,
+            "Orders that made no sense; the one before stays in force."),
     LAST_SETTLED(
             "posthorn.worker.last.settled.seconds",
             Type.gauge,

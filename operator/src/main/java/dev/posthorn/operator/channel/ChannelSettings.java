@@ -92,7 +92,8 @@ public final class ChannelSettings {
                 backoff.maxDelay(),
                 delivery.maxRetryAfter(),
                 delivery.onAmbiguousTimeout(),
-                delivery.deduplication().window());
+                delivery.deduplication().window(),
+                delivery.ordering());
     }
 
     private static WorkerSettings.Stores stores(RegionStores stores) {

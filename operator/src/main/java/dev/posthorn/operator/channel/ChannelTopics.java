@@ -90,7 +90,7 @@ public final class ChannelTopics {
 
     static Map<String, String> config(NotificationRegion.Kafka kafka, Duration retention, Map<String, String> further) {
         var config = new TreeMap<>(further);
-        config.put(TopicSpec.CLEANUP, "delete");
+        config.putIfAbsent(TopicSpec.CLEANUP, "delete");
         config.put(TopicSpec.RETENTION, Long.toString(retention.toMillis()));
         config.put(TopicSpec.MIN_IN_SYNC, Integer.toString(kafka.minInSyncReplicas()));
         return config;

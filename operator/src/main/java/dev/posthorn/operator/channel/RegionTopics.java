@@ -19,6 +19,9 @@ public final class RegionTopics {
     /** Never to be changed: a recipient's documents must stay in one partition, or an old one could win. */
     private static final int PREFERENCES_PARTITIONS = 12;
 
+    /** Workers report every ten minutes; those that are gone are forgotten after this. */
+    private static final Duration REPORT_RETENTION = Duration.ofDays(1);
+
     private RegionTopics() {}
 
     public static List<TopicSpec> wanted(NotificationRegion region) {
@@ -39,6 +42,19 @@ public final class RegionTopics {
                                 TopicSpec.CLEANUP,
                                 "compact",
                                 TopicSpec.MIN_IN_SYNC,
-                                Integer.toString(kafka.minInSyncReplicas()))));
+                                Integer.toString(kafka.minInSyncReplicas()))),
+                // One partition each: what is read whole must be in order, and it is little.
+                new TopicSpec(
+                        TopicNames.CONTROL,
+                        1,
+                        true,
+                        kafka.replicationFactor(),
+                        ChannelTopics.config(kafka, REPORT_RETENTION, Map.of("cleanup.policy", "compact"))),
+                new TopicSpec(
+                        TopicNames.REPORTS,
+                        1,
+                        true,
+                        kafka.replicationFactor(),
+                        ChannelTopics.config(kafka, REPORT_RETENTION, Map.of("cleanup.policy", "compact,delete"))));
     }
 }

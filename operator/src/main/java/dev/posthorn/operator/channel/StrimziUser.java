@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Who the workers of a channel are to Kafka, and what they may do: read and write the topics of this channel, write
- * {@code posthorn.status}, read {@code posthorn.preferences}, and run and configure this channel's groups. Strimzi puts the certificate into a Secret of the same name.
+ * {@code posthorn.status} and {@code posthorn.reports}, read {@code posthorn.preferences} and {@code posthorn.control}, and run
+ * and configure this channel's groups. Strimzi puts the certificate into a Secret of the same name.
  *
  * <p>Names end in a dot before the prefix matches, so channel {@code a} never reaches the topics of {@code a-b}. The last net for
  * poison records, dead letters written by the broker itself, needs no permission of the worker but {@code AlterConfigs} on its
@@ -69,6 +70,20 @@ public final class StrimziUser {
                         .withPatternType(AclResourcePatternType.LITERAL)
                         .endAclRuleTopicResource()
                         .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
+                        .build(),
+                new AclRuleBuilder()
+                        .withNewAclRuleTopicResource()
+                        .withName(TopicNames.CONTROL)
+                        .withPatternType(AclResourcePatternType.LITERAL)
+                        .endAclRuleTopicResource()
+                        .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
+                        .build(),
+                new AclRuleBuilder()
+                        .withNewAclRuleTopicResource()
+                        .withName(TopicNames.REPORTS)
+                        .withPatternType(AclResourcePatternType.LITERAL)
+                        .endAclRuleTopicResource()
+                        .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
                         .build(),
                 new AclRuleBuilder()
                         .withNewAclRuleGroupResource()

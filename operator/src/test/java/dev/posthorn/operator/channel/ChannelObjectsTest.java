@@ -198,6 +198,8 @@ class ChannelObjectsTest {
                         "prefix topic " + mine.prefix(),
                         "literal topic posthorn.status",
                         "literal topic posthorn.preferences",
+                        "literal topic posthorn.control",
+                        "literal topic posthorn.reports",
                         "prefix group " + mine.prefix());
     }
 

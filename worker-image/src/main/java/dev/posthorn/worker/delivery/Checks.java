@@ -46,7 +46,8 @@ public record Checks(Check epoch, Check rate, Check preferences, Check ledger) {
         return both(preferences, ledger);
     }
 
-    private static Check both(Check first, Check second) {
+    /** One after the other, as one. */
+    public static Check both(Check first, Check second) {
         if (first.equals(Check.NONE)) {
             return second;
         }

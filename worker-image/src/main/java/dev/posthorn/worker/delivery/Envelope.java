@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param lane lane that it entered by
  * @param acceptedAt when it was accepted
  * @param deadline when it is no longer worth delivering
+ * @param epoch epoch of the region in which it was accepted, from 0
  * @param attempts attempts made so far, count
  * @param notBefore when the next attempt is due
  * @param history attempts made so far, oldest first
@@ -30,6 +31,7 @@ public record Envelope(
         LaneName lane,
         Instant acceptedAt,
         Instant deadline,
+        long epoch,
         int attempts,
         Optional<Instant> notBefore,
         List<Attempt> history,
@@ -51,6 +53,7 @@ public record Envelope(
                 lane,
                 acceptedAt,
                 deadline,
+                epoch,
                 attempts + 1,
                 Optional.empty(),
                 longer,
@@ -67,6 +70,7 @@ public record Envelope(
                 lane,
                 acceptedAt,
                 deadline,
+                epoch,
                 attempts,
                 Optional.of(when),
                 history,

@@ -1,6 +1,9 @@
 package dev.posthorn.worker.kafka;
 
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.worker.control.OrderCheck;
+import dev.posthorn.worker.control.Orders;
+import dev.posthorn.worker.control.PaceCheck;
 import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.metrics.WorkerMetrics;
 import dev.posthorn.worker.provider.Providers;
@@ -21,14 +24,21 @@ public final class DataPlane {
     private static final Duration CLOSING = Duration.ofSeconds(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
+    /** How long to wait for the orders before the first record is taken. */
+    private static final Duration FIRST_ORDERS = Duration.ofSeconds(10);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private final WorkerSettings settings;
     private final KafkaClients clients;
     private final Stop stop = new Stop();
     private final Journal journal;
+    /** One of the two is empty. */
     private final List<LanePool> lanes;
+
+    private final List<OrderedPump> ordered;
     private final LadderLoop ladder;
+    private final ControlLoop control;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean failed;
@@ -44,11 +54,22 @@ public final class DataPlane {
         this.clients = clients;
         this.journal = new Journal(clients.producer());
         this.ladder = new LadderLoop(settings, clients, journal, metrics, stop, clock);
-        var path = new RecordPath(settings, checks, providers, journal, metrics, clock);
-        // Each lane has a share of its own, at least one: bulk must never take what critical needs.
-        var share = Math.max(1, settings.maxInFlight() / settings.lanes().size());
+        var orders = new Orders();
+        this.control = new ControlLoop(settings.topics(), clients, orders, journal, metrics, stop, clock);
+        var obedient = checks.withEpoch(Checks.both(new OrderCheck(orders), checks.epoch()))
+                .withRate(Checks.both(checks.rate(), new PaceCheck(orders)));
+        var path = new RecordPath(settings, obedient, providers, journal, metrics, clock);
+        var budget = new Budget(
+                settings.maxInFlight(),
+                settings.lanes().stream().map(WorkerSettings.Lane::name).toList());
+        var inOrder = settings.delivery().perRecipient();
         this.lanes = settings.lanes().stream()
-                .map(lane -> new LanePool(task(lane, share), clients, path, metrics, stop, clock))
+                .filter(lane -> !inOrder)
+                .map(lane -> new LanePool(task(lane), budget, clients, path, orders, metrics, stop, clock))
+                .toList();
+        this.ordered = settings.lanes().stream()
+                .filter(lane -> inOrder)
+                .map(lane -> new OrderedPump(orderedTask(lane, budget), clients, path, orders, metrics, stop, clock))
                 .toList();
     }
 
@@ -59,14 +80,20 @@ public final class DataPlane {
 
     /** Whether every loop has reached Kafka and none is asked to stop. */
     public boolean ready() {
-        return !stop.requested() && ladder.pulse().hasTurned() && lanes.stream().allMatch(LanePool::ready);
+        return !stop.requested()
+                && ladder.pulse().hasTurned()
+                && lanes.stream().allMatch(LanePool::ready)
+                && ordered.stream().allMatch(pump -> pump.pulse().hasTurned());
     }
 
     /** Whether every loop that was started still turns. */
     public boolean alive() {
         return !failed
                 && (!ladder.pulse().hasTurned() || ladder.pulse().alive())
-                && lanes.stream().allMatch(LanePool::alive);
+                && lanes.stream().allMatch(LanePool::alive)
+                && ordered.stream()
+                        .allMatch(pump ->
+                                !pump.pulse().hasTurned() || pump.pulse().alive());
     }
 
     /** Whether it can never start, whatever Kafka does next. */
@@ -108,13 +135,20 @@ public final class DataPlane {
 
     private void joinKafka() {
         if (groupIsFit()) {
+            threads.add(Thread.ofPlatform().name("control").start(control));
+            control.awaitFirst(FIRST_ORDERS);
             threads.add(Thread.ofPlatform().name("ladder").start(ladder));
             lanes.forEach(LanePool::start);
-            LOG.info("Delivering {} lanes", lanes.size());
+            ordered.forEach(
+                    pump -> threads.add(Thread.ofPlatform().name("ordered").start(pump)));
+            LOG.info("Delivering {} lanes", settings.lanes().size());
         }
     }
 
     private boolean groupIsFit() {
+        if (!ordered.isEmpty()) {
+            return true;
+        }
         var pause = FIRST_PAUSE;
         while (!stop.requested()) {
             try (var admin = clients.admin()) {
@@ -137,12 +171,23 @@ public final class DataPlane {
         return false;
     }
 
-    private LanePool.Task task(WorkerSettings.Lane lane, int share) {
+    private OrderedPump.Task orderedTask(WorkerSettings.Lane lane, Budget budget) {
+        var task = task(lane);
+        var group = settings.topics().orderedGroup();
+        var shortest = settings.rungs().getFirst().toDuration();
+        return new OrderedPump.Task(
+                new LanePool.Task(task.lane(), task.topic(), group, task.lock(), task.drainTimeout()),
+                Math.max(
+                        budget.own(lane.name()),
+                        settings.maxInFlight() / settings.lanes().size()),
+                shortest);
+    }
+
+    private LanePool.Task task(WorkerSettings.Lane lane) {
         return new LanePool.Task(
                 lane.name(),
                 settings.topics().lane(lane.name()),
                 settings.topics().workGroup(),
-                share,
                 WorkGroup.lock(settings.delivery().attemptTimeout().toDuration()),
                 settings.drainTimeout().toDuration());
     }

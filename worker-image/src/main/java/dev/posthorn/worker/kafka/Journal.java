@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,20 @@ final class Journal implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Writes all records and says when all are confirmed, without holding the caller's thread meanwhile. Only when something
+     * fails does a thread of its own go on as {@link #write(List, BooleanSupplier)} does.
+     *
+     * @param done told, from any thread, whether all are confirmed; false when given up
+     */
+    void write(List<ProducerRecord<byte[], byte[]>> records, Landing landing, Consumer<Boolean> done) {
+        if (!landing.wanted()) {
+            done.accept(false);
+            return;
+        }
+        new Batch(records, landing, done).send();
+    }
+
     /** Writes without waiting; the future ends when the record is confirmed, or with the reason why not. */
     Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         return sendOrFail(record);
@@ -69,6 +88,52 @@ final class Journal implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
+    }
+
+    /** Records that are confirmed together. */
+    private final class Batch {
+        private final List<ProducerRecord<byte[], byte[]>> records;
+        private final Landing landing;
+        private final Consumer<Boolean> done;
+        private final AtomicInteger open;
+        private final Queue<ProducerRecord<byte[], byte[]>> failed = new ConcurrentLinkedQueue<>();
+
+        Batch(List<ProducerRecord<byte[], byte[]>> records, Landing landing, Consumer<Boolean> done) {
+            this.records = records;
+            this.landing = landing;
+            this.done = done;
+            this.open = new AtomicInteger(records.size());
+        }
+
+        @SuppressWarnings("FutureReturnValueIgnored") // The callback is told the same.
+        void send() {
+            for (var record : records) {
+                try {
+                    producer.send(record, (metadata, failure) -> ended(record, failure));
+                } catch (KafkaException | IllegalStateException e) {
+                    ended(record, e);
+                }
+            }
+        }
+
+        private void ended(ProducerRecord<byte[], byte[]> record, @Nullable Exception failure) {
+            if (failure != null) {
+                LOG.warn("Kafka did not confirm a record for {}, trying again: {}", record.topic(), failure.toString());
+                failed.add(record);
+            }
+            if (open.decrementAndGet() > 0) {
+                return;
+            }
+            if (failed.isEmpty()) {
+                done.accept(true);
+            } else {
+                Thread.startVirtualThread(() -> done.accept(again()));
+            }
+        }
+
+        private boolean again() {
+            return slept(FIRST_PAUSE) && write(List.copyOf(failed), landing::wanted);
+        }
     }
 
     private List<ProducerRecord<byte[], byte[]>> unconfirmed(List<ProducerRecord<byte[], byte[]>> records) {

@@ -29,8 +29,9 @@ public record KafkaClients(Map<String, Object> connection, String clientId) {
         var p = common("producer");
         p.put("acks", "all");
         p.put("enable.idempotence", true);
-        p.put("linger.ms", 5);
-        p.put("compression.type", "lz4");
+        p.put("linger.ms", 1);
+        // Statuses are small, and a compressor for each small batch costs more than it saves.
+        p.put("compression.type", "none");
         p.put("delivery.timeout.ms", (int) REQUEST_TIMEOUT.multipliedBy(3).toMillis());
         p.put("max.block.ms", (int) REQUEST_TIMEOUT.toMillis());
         return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
@@ -46,7 +47,8 @@ public record KafkaClients(Map<String, Object> connection, String clientId) {
         return new KafkaShareConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    KafkaConsumer<byte[], byte[]> consumer(String group, String name) {
+    /** @param batch records at a time, count */
+    KafkaConsumer<byte[], byte[]> consumer(String group, String name, int batch) {
         var p = common(name);
         p.put("group.id", group);
         p.put("group.protocol", "consumer");
@@ -54,7 +56,15 @@ public record KafkaClients(Map<String, Object> connection, String clientId) {
         p.put("auto.offset.reset", "earliest");
         // Parking a partition throws away what was fetched of it, so fetch little at a time.
         p.put("max.partition.fetch.bytes", 256 * 1024);
-        p.put("max.poll.records", 500);
+        p.put("max.poll.records", batch);
+        return new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Reads whole topics, from where it is told to. */
+    KafkaConsumer<byte[], byte[]> groupless(String name) {
+        var p = common(name);
+        p.put("enable.auto.commit", false);
+        p.put("allow.auto.create.topics", false);
         return new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class LadderLoop implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadderLoop.class);
+    private static final int BATCH = 500;
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
     /** Waking for each single record would read the same block of records over and over. */
     private static final Duration SHORTEST_PARK = Duration.ofMillis(20);
@@ -80,7 +81,7 @@ final class LadderLoop implements Runnable {
     @Override
     public void run() {
         while (!stop.requested()) {
-            var consumer = clients.consumer(topics.ladderGroup(), "ladder");
+            var consumer = clients.consumer(topics.ladderGroup(), "ladder", BATCH);
             try {
                 // Rungs that the channel no longer has match too, and are drained.
                 consumer.subscribe(new SubscriptionPattern(topics.rungPattern()), new Forget());

@@ -1,17 +1,13 @@
 package dev.posthorn.worker.kafka;
 
-import dev.posthorn.worker.kafka.Flights.Place;
+import dev.posthorn.worker.control.Orders;
 import dev.posthorn.worker.metrics.WorkerMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -26,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * One share consumer of a lane and the records that it has in hand.
  *
  * <p>Kafka hands out the next batch only when every record of the last one is acknowledged, so a slow record holds up its batch
- * and no other: see {@link LanePool}. A record that outlives a third of its lock has the lock renewed, for as long as it takes;
+ * and no other: see {@link Gear}. A record that outlives a third of its lock has the lock renewed, for as long as it takes;
  * Kafka then hands it to us once more, and it is matched with the flight that is already under way.
  */
 final class LanePump implements Runnable {
@@ -37,6 +33,8 @@ final class LanePump implements Runnable {
     private static final Duration SEND_ACKNOWLEDGEMENTS = Duration.ofMillis(100);
     /** A batch that is not done by then holds up its pump. */
     private static final Duration SLOW = Duration.ofMillis(25);
+
+    private static final Duration VERY_SLOW = Duration.ofMillis(250);
     /** About half a minute of polls that bring nothing. */
     private static final int IDLE_POLLS = 120;
 
@@ -47,9 +45,12 @@ final class LanePump implements Runnable {
 
     private final String name;
     private final LanePool.Task task;
+    private final Gear gear;
+    private final int batch;
     private final LanePool pool;
     private final KafkaClients clients;
     private final RecordPath path;
+    private final Orders orders;
     private final WorkerMetrics metrics;
     private final Stop stop;
     private final Clock clock;
@@ -59,22 +60,31 @@ final class LanePump implements Runnable {
 
     private Instant sendAt = Instant.MIN;
     private int emptyPolls;
+    /** Records that the gauge has of this pump, count. */
+    private int counted;
+
     private boolean leaving;
 
     LanePump(
             String name,
             LanePool.Task task,
+            Gear gear,
+            int batch,
             LanePool pool,
             KafkaClients clients,
             RecordPath path,
+            Orders orders,
             WorkerMetrics metrics,
             Stop stop,
             Clock clock) {
         this.name = name;
         this.task = task;
+        this.gear = gear;
+        this.batch = batch;
         this.pool = pool;
         this.clients = clients;
         this.path = path;
+        this.orders = orders;
         this.metrics = metrics;
         this.stop = stop;
         this.clock = clock;
@@ -85,17 +95,24 @@ final class LanePump implements Runnable {
         return pulse;
     }
 
+    Gear gear() {
+        return gear;
+    }
+
+    /** Records that it takes at a time, count. */
+    int batch() {
+        return batch;
+    }
+
     @Override
     public void run() {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            while (!stop.requested() && !leaving) {
-                pump(new Flights(threads, this::settle));
-            }
+        while (!stop.requested() && !leaving) {
+            pump(new Flights(this::fly));
         }
     }
 
     private void pump(Flights flights) {
-        var consumer = clients.shareConsumer(task.group(), name, task.batch());
+        var consumer = clients.shareConsumer(task.group(), name, batch);
         try {
             consumer.setAcknowledgementCommitCallback(this::acknowledged);
             consumer.subscribe(List.of(task.topic()));
@@ -114,64 +131,66 @@ final class LanePump implements Runnable {
             stop.request();
         } finally {
             flights.abandon();
+            counted(0);
             close(consumer);
         }
     }
 
-    private boolean settle(ConsumerRecord<byte[], byte[]> record, BooleanSupplier wanted) {
-        metrics.inHand(task.lane(), 1);
-        try {
-            return path.settle(record, task.lane(), wanted);
-        } catch (RuntimeException e) {
-            LOG.error("{}: {}-{}@{} failed", name, record.topic(), record.partition(), record.offset(), e);
-            return false;
-        } finally {
-            metrics.inHand(task.lane(), -1);
-        }
+    private void fly(ConsumerRecord<byte[], byte[]> record, Landing landing) {
+        path.settle(record, task.lane(), landing);
     }
 
     private void turn(KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) throws InterruptedException {
-        var open = take(consumer, flights);
-        var began = clock.instant();
-        var renewAt = began.plus(task.lock().dividedBy(3));
-        var slowAt = began.plus(SLOW);
+        if (!orders.current().state().delivers()) {
+            pulse.turned();
+            stop.pause(POLL);
+            leaving = !pool.mayStay(this);
+            return;
+        }
+        var taken = take(consumer, flights);
+        var began = System.nanoTime();
+        var renewAt = began + task.lock().dividedBy(3).toNanos();
         while (true) {
-            acknowledgeLanded(consumer, flights, open);
-            if (open.isEmpty()) {
+            acknowledgeLanded(consumer, flights);
+            if (flights.open() == 0) {
+                ended(taken, System.nanoTime() - began);
                 return;
             }
             if (stop.requested()) {
-                drain(consumer, flights, open);
+                drain(consumer, flights);
                 return;
             }
-            var now = clock.instant();
-            if (!now.isBefore(renewAt)) {
-                open.values().forEach(record -> consumer.acknowledge(record, AcknowledgeType.RENEW));
+            var now = System.nanoTime();
+            if (now - renewAt >= 0) {
+                flights.stillOpen().forEach(record -> consumer.acknowledge(record, AcknowledgeType.RENEW));
                 consumer.commitSync(COMMIT);
                 return;
             }
-            if (!now.isBefore(slowAt)) {
-                pool.heldUp();
+            if (now - began > SLOW.toNanos()) {
+                pool.heldUp(now - began > VERY_SLOW.toNanos());
             }
-            flights.awaitLanding(LOOK_AGAIN);
+            flights.awaitAll(LOOK_AGAIN);
             pulse.beat();
         }
     }
 
-    /** Polls and sends what came on its way; renewed records come back by a poll that brings no others. */
-    private Map<Place, ConsumerRecord<byte[], byte[]>> take(
-            KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) {
-        var open = new HashMap<Place, ConsumerRecord<byte[], byte[]>>();
-        for (var record : consumer.poll(POLL)) {
-            open.put(Place.of(record), record);
-            flights.start(record);
+    private void ended(int taken, long nanos) {
+        if (taken == batch && nanos < SLOW.toNanos()) {
+            pool.quick();
         }
+        leaving = leaving || !pool.mayStay(this);
+    }
+
+    /** Polls and sends what came on its way; renewed records come back by a poll that brings no others. */
+    private int take(KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) {
+        var polled = consumer.poll(POLL);
+        flights.take(polled);
+        counted(flights.open());
         pulse.turned();
         sent();
-        flights.forgetLost(open.keySet());
-        emptyPolls = open.isEmpty() ? emptyPolls + 1 : 0;
+        emptyPolls = polled.isEmpty() ? emptyPolls + 1 : 0;
         leaving = emptyPolls >= IDLE_POLLS && pool.mayLeave(this);
-        return open;
+        return polled.count();
     }
 
     /**
@@ -179,24 +198,22 @@ final class LanePump implements Runnable {
      * with the next fetch, which would be a request less: that fetch also gives up partitions which the group has moved to others,
      * and Kafka then takes back their records before it looks at the acknowledgements.
      */
-    private void acknowledgeLanded(
-            KafkaShareConsumer<byte[], byte[]> consumer,
-            Flights flights,
-            Map<Place, ConsumerRecord<byte[], byte[]>> open) {
-        for (var record : new ArrayList<>(open.values())) {
-            flights.landed(Place.of(record)).ifPresent(settled -> {
-                consumer.acknowledge(record, settled ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
-                open.remove(Place.of(record));
-                unsent++;
-            });
-        }
-        if (unsent > 0 && open.isEmpty()) {
-            consumer.commitSync(COMMIT);
-            sent();
-        } else if (unsent > 0 && !clock.instant().isBefore(sendAt)) {
+    private void acknowledgeLanded(KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) {
+        flights.landed((record, settled) -> {
+            consumer.acknowledge(record, settled ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+            unsent++;
+        });
+        counted(flights.open());
+        if (unsent > 0 && (flights.open() == 0 || !clock.instant().isBefore(sendAt))) {
+            // Goes out before the next fetch does, and nobody waits for the answer.
             consumer.commitAsync();
             sent();
         }
+    }
+
+    private void counted(int inHand) {
+        metrics.inHand(task.lane(), inHand - counted);
+        counted = inHand;
     }
 
     private void sent() {
@@ -204,22 +221,19 @@ final class LanePump implements Runnable {
         sendAt = clock.instant().plus(SEND_ACKNOWLEDGEMENTS);
     }
 
-    private void drain(
-            KafkaShareConsumer<byte[], byte[]> consumer,
-            Flights flights,
-            Map<Place, ConsumerRecord<byte[], byte[]>> open)
-            throws InterruptedException {
+    private void drain(KafkaShareConsumer<byte[], byte[]> consumer, Flights flights) throws InterruptedException {
         var until = clock.instant().plus(task.drainTimeout());
-        while (!open.isEmpty() && clock.instant().isBefore(until)) {
-            flights.awaitLanding(LOOK_AGAIN);
-            acknowledgeLanded(consumer, flights, open);
+        while (flights.open() > 0 && clock.instant().isBefore(until)) {
+            flights.awaitAll(LOOK_AGAIN);
+            acknowledgeLanded(consumer, flights);
             pulse.beat();
         }
-        if (!open.isEmpty()) {
-            LOG.warn("{}: {} records did not end within {} and go back", name, open.size(), task.drainTimeout());
+        var late = flights.stillOpen();
+        if (!late.isEmpty()) {
+            LOG.warn("{}: {} records did not end within {} and go back", name, late.size(), task.drainTimeout());
         }
         flights.abandon();
-        open.values().forEach(record -> consumer.acknowledge(record, AcknowledgeType.RELEASE));
+        late.forEach(record -> consumer.acknowledge(record, AcknowledgeType.RELEASE));
         consumer.commitSync(COMMIT);
     }
 

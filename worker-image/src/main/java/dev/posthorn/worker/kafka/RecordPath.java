@@ -1,7 +1,6 @@
 package dev.posthorn.worker.kafka;
 
 import dev.posthorn.contract.StatusEvent.Reason;
-import dev.posthorn.contract.StatusEvent.Status;
 import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.LaneName;
 import dev.posthorn.worker.delivery.Attempt;
@@ -12,7 +11,6 @@ import dev.posthorn.worker.delivery.Decoded;
 import dev.posthorn.worker.delivery.DeliveryPolicy;
 import dev.posthorn.worker.delivery.Envelope;
 import dev.posthorn.worker.delivery.Permit;
-import dev.posthorn.worker.delivery.RetryLadder;
 import dev.posthorn.worker.delivery.Verdict;
 import dev.posthorn.worker.metrics.WorkerMetrics;
 import dev.posthorn.worker.provider.Admission;
@@ -21,20 +19,15 @@ import dev.posthorn.worker.provider.Providers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What happens to one record between being handed out and being acknowledged: decode, poison check, deadline, not-before,
- * epoch, rate, account, preferences, ledger (the {@link Checks}), provider call, decision, writes.
+ * epoch, rate, account, preferences, ledger (the {@link Checks}), provider call, decision, and by {@link Endings} the writes.
  */
 final class RecordPath {
 
@@ -43,14 +36,12 @@ final class RecordPath {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(1);
 
     private final DeliveryPolicy policy;
-    private final RetryLadder ladder;
     private final ProviderCall call;
-    private final WorkerSettings settings;
     private final Check admission;
     private final Check gate;
     private final Providers providers;
-    private final Journal journal;
     private final Records records;
+    private final Endings endings;
     private final WorkerMetrics metrics;
     private final Clock clock;
 
@@ -62,106 +53,105 @@ final class RecordPath {
             WorkerMetrics metrics,
             Clock clock) {
         this.policy = DeliveryPolicy.of(settings.delivery());
-        this.ladder = new RetryLadder(
-                settings.rungs().stream().map(rung -> rung.toDuration()).toList());
         this.call = new ProviderCall(settings.delivery().attemptTimeout().toDuration(), policy.onAmbiguousTimeout());
-        this.settings = settings;
         this.admission = checks.admission();
         this.gate = checks.gate();
         this.providers = providers;
-        this.journal = journal;
         this.records = new Records(settings);
+        this.endings = new Endings(settings, journal, records, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
     }
 
+    /** A record on its way. */
+    private record Journey(ConsumerRecord<byte[], byte[]> record, Envelope envelope, Landing landing) {}
+
     /**
-     * Takes a record to its next resting place.
+     * Takes a record to its next resting place. Blocks for as long as checks and provider take; the writes go on without the
+     * caller's thread.
      *
      * @param lane lane that it was read from
-     * @param wanted false once somebody else will be handed the record, so nothing more may be written about it
-     * @return whether all that had to be written is confirmed, so that the record can be acknowledged
      */
-    boolean settle(ConsumerRecord<byte[], byte[]> record, LaneName lane, BooleanSupplier wanted) {
+    void settle(ConsumerRecord<byte[], byte[]> record, LaneName lane, Landing landing) {
         var appended = Instant.ofEpochMilli(record.timestamp());
-        return switch (records.codec().decode(Records.text(record.headers()), record.value(), appended, lane)) {
+        switch (records.codec()
+                .decode(Records.text(record.headers()), record.value(), appended, lane, clock.instant())) {
             case Decoded.Undecodable undecodable -> {
-                LOG.warn("{} is undecodable: {}", at(record), undecodable.why());
-                yield deadLetterRaw(record, lane, appended, wanted);
+                LOG.warn("{} is {}: {}", at(record), undecodable.reason(), undecodable.why());
+                endings.deadLetterRaw(record, lane, undecodable.reason(), landing, landing::landed);
             }
-            case Decoded.Ok ok -> settle(record, ok.envelope(), wanted);
-        };
+            case Decoded.Ok ok -> settle(new Journey(record, ok.envelope(), landing));
+        }
     }
 
-    private boolean settle(ConsumerRecord<byte[], byte[]> record, Envelope envelope, BooleanSupplier wanted) {
+    /** To the ladder behind another of its recipient, even if its deadline passes there: it ends when its turn comes. */
+    void behind(ConsumerRecord<byte[], byte[]> record, LaneName lane, Duration wait, Landing landing) {
+        var appended = Instant.ofEpochMilli(record.timestamp());
         var now = clock.instant();
+        switch (records.codec().decode(Records.text(record.headers()), record.value(), appended, lane, now)) {
+            case Decoded.Undecodable undecodable -> settle(record, lane, landing);
+            case Decoded.Ok ok -> endings.back(record, ok.envelope(), now.plus(wait), landing, landing::landed);
+        }
+    }
+
+    private void settle(Journey journey) {
+        var now = clock.instant();
+        var record = journey.record();
+        var envelope = journey.envelope();
         if (record.deliveryCount().orElse((short) 1) > WorkGroup.POISON_DELIVERIES) {
-            LOG.warn(
-                    "{} was handed out {} times and never settled",
-                    at(record),
-                    record.deliveryCount().orElse((short) 0));
-            return carryOut(record, envelope, new Decision.DeadLetter(Reason.Poison), wanted);
+            LOG.warn("{} was handed out {} times and never settled", at(record), record.deliveryCount());
+            carryOut(journey, new Decision.DeadLetter(Reason.Poison));
+        } else if (!envelope.deadline().isAfter(now)) {
+            carryOut(journey, new Decision.Expire(Reason.DeadlinePassed));
+        } else if (envelope.notBefore().isPresent()
+                && envelope.notBefore().get().isAfter(now.plus(CLOCK_SKEW))) {
+            endings.back(record, envelope, envelope.notBefore().get(), journey.landing(), journey.landing()::landed);
+        } else if (!journey.landing().wanted()) {
+            journey.landing().landed(false);
+        } else {
+            admit(journey, now);
         }
-        if (!envelope.deadline().isAfter(now)) {
-            return carryOut(record, envelope, new Decision.Expire(Reason.DeadlinePassed), wanted);
-        }
-        var early = envelope.notBefore().filter(due -> due.isAfter(now.plus(CLOCK_SKEW)));
-        if (early.isPresent()) {
-            return journal.write(List.of(onRung(record, envelope, early.get(), now)), wanted);
-        }
-        return wanted.getAsBoolean() && admitted(record, envelope, now, wanted);
     }
 
-    private boolean admitted(
-            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Instant now, BooleanSupplier wanted) {
-        return switch (admission.before(envelope, now)) {
-            case Verdict.Send send -> byAccount(record, envelope, send.permit(), wanted);
-            case Verdict.End end -> end(record, envelope, end, wanted);
-            case Verdict.Hold hold -> hold(record, envelope, hold.until(), hold.reason(), wanted);
-            case Verdict.Drop drop -> true;
-        };
+    private void admit(Journey journey, Instant now) {
+        switch (admission.before(journey.envelope(), now)) {
+            case Verdict.Send send -> chooseAccount(journey, send.permit());
+            case Verdict.End end -> end(journey, end);
+            case Verdict.Hold hold -> hold(journey, hold.until(), hold.reason());
+            case Verdict.Drop drop -> journey.landing().landed(true);
+        }
     }
 
-    private boolean byAccount(
-            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Permit admitted, BooleanSupplier wanted) {
-        return switch (providers.admit(envelope)) {
-            case Admission.Go go -> throughGate(record, envelope, admitted, go.provider(), wanted);
+    private void chooseAccount(Journey journey, Permit admitted) {
+        switch (providers.admit(journey.envelope())) {
+            case Admission.Go go -> passGate(journey, admitted, go.provider());
             case Admission.Hold hold -> {
                 admitted.withdrawn();
-                yield hold(record, envelope, hold.until(), hold.reason(), wanted);
+                hold(journey, hold.until(), hold.reason());
             }
-        };
+        }
     }
 
-    private boolean throughGate(
-            ConsumerRecord<byte[], byte[]> record,
-            Envelope envelope,
-            Permit admitted,
-            Provider provider,
-            BooleanSupplier wanted) {
-        var verdict = gate.before(envelope, clock.instant());
+    private void passGate(Journey journey, Permit admitted, Provider provider) {
+        var verdict = gate.before(journey.envelope(), clock.instant());
         if (!(verdict instanceof Verdict.Send)) {
             admitted.withdrawn();
         }
-        return switch (verdict) {
-            case Verdict.Send send ->
-                attempt(record, envelope, Checks.joined(admitted, send.permit()), provider, wanted);
-            case Verdict.End end -> end(record, envelope, end, wanted);
-            case Verdict.Hold hold -> hold(record, envelope, hold.until(), hold.reason(), wanted);
-            case Verdict.Drop drop -> true;
-        };
+        switch (verdict) {
+            case Verdict.Send send -> attempt(journey, Checks.joined(admitted, send.permit()), provider);
+            case Verdict.End end -> end(journey, end);
+            case Verdict.Hold hold -> hold(journey, hold.until(), hold.reason());
+            case Verdict.Drop drop -> journey.landing().landed(true);
+        }
     }
 
-    private boolean attempt(
-            ConsumerRecord<byte[], byte[]> record,
-            Envelope envelope,
-            Permit permit,
-            Provider provider,
-            BooleanSupplier wanted) {
-        if (!wanted.getAsBoolean()) {
+    private void attempt(Journey journey, Permit permit, Provider provider) {
+        if (!journey.landing().wanted()) {
             permit.withdrawn();
-            return false;
+            journey.landing().landed(false);
+            return;
         }
+        var envelope = journey.envelope();
         var started = clock.instant();
         var outcome = call.make(envelope, permit, provider);
         var now = clock.instant();
@@ -170,113 +160,39 @@ final class RecordPath {
         var after =
                 envelope.attempted(new Attempt(now.toEpochMilli(), provider.name(), outcome.label(), outcome.code()));
         var decision = policy.after(after, outcome, now, ThreadLocalRandom.current());
-        var told = permit.ended(after, outcome, decision, now).toCompletableFuture();
-        return carryOut(record, after, decision, wanted) && heard(told, record);
+        var told = permit.ended(after, outcome, decision, now);
+        endings.carryOut(
+                journey.record(),
+                after,
+                decision,
+                journey.landing(),
+                confirmed -> landWhenTold(journey, told, confirmed));
     }
 
-    /** Bounded by the clients of the stores, whose calls have time-outs. */
-    private static boolean heard(CompletableFuture<?> told, ConsumerRecord<byte[], byte[]> record) {
-        try {
-            told.get();
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            LOG.warn(
-                    "{} goes back: the end of its attempt was not noted: {}", at(record), String.valueOf(e.getCause()));
-            return false;
-        }
+    /** What was told of is bounded by the clients of the stores, whose calls have time-outs. */
+    private static void landWhenTold(Journey journey, CompletionStage<?> told, boolean confirmed) {
+        told.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "{} goes back: the end of its attempt was not noted: {}",
+                        at(journey.record()),
+                        failure.toString());
+            }
+            journey.landing().landed(confirmed && failure == null);
+        });
     }
 
-    private boolean end(
-            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Verdict.End end, BooleanSupplier wanted) {
-        LOG.debug("{} ends at {} without an attempt: {}", envelope.id(), at(record), end);
-        if (end.status() == Status.DeadLettered) {
-            return carryOut(
-                    record, envelope, new Decision.DeadLetter(end.reason().orElse(Reason.Rejected)), wanted);
-        }
-        return confirm(List.of(), envelope, end.status(), end.reason(), clock.instant(), wanted);
+    private void carryOut(Journey journey, Decision decision) {
+        endings.carryOut(journey.record(), journey.envelope(), decision, journey.landing(), journey.landing()::landed);
     }
 
-    /** To the ladder without an attempt, or to its end when it would be due too late. */
-    private boolean hold(
-            ConsumerRecord<byte[], byte[]> record,
-            Envelope envelope,
-            Instant until,
-            Reason reason,
-            BooleanSupplier wanted) {
-        if (!until.isBefore(envelope.deadline())) {
-            return carryOut(record, envelope, new Decision.Expire(reason), wanted);
-        }
-        var confirmed = journal.write(List.of(onRung(record, envelope, until, clock.instant())), wanted);
-        if (confirmed) {
-            metrics.held(envelope.lane(), reason);
-        }
-        return confirmed;
+    private void end(Journey journey, Verdict.End end) {
+        LOG.debug("{} ends at {} without an attempt: {}", journey.envelope().id(), at(journey.record()), end);
+        endings.end(journey.record(), journey.envelope(), end, journey.landing(), journey.landing()::landed);
     }
 
-    private boolean carryOut(
-            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Decision decision, BooleanSupplier wanted) {
-        var now = clock.instant();
-        return switch (decision) {
-            case Decision.Settle settle ->
-                confirm(List.of(), envelope, Status.Delivered, Optional.empty(), now, wanted);
-            case Decision.Retry retry ->
-                confirm(
-                        List.of(onRung(record, envelope, retry.notBefore(), now)),
-                        envelope,
-                        Status.Retrying,
-                        Optional.of(retry.reason()),
-                        now,
-                        wanted);
-            case Decision.DeadLetter dead ->
-                confirm(
-                        List.of(records.deadLetter(record, envelope, dead.reason())),
-                        envelope,
-                        Status.DeadLettered,
-                        Optional.of(dead.reason()),
-                        now,
-                        wanted);
-            case Decision.Expire expire ->
-                confirm(List.of(), envelope, Status.Expired, Optional.of(expire.reason()), now, wanted);
-        };
-    }
-
-    private boolean confirm(
-            List<ProducerRecord<byte[], byte[]>> moves,
-            Envelope envelope,
-            Status status,
-            Optional<Reason> reason,
-            Instant now,
-            BooleanSupplier wanted) {
-        var all = new java.util.ArrayList<>(moves);
-        all.add(records.status(envelope, status, reason, now));
-        var confirmed = journal.write(all, wanted);
-        if (confirmed) {
-            metrics.step(envelope.lane(), status, reason, envelope.acceptedAt(), now);
-        }
-        return confirmed;
-    }
-
-    private ProducerRecord<byte[], byte[]> onRung(
-            ConsumerRecord<byte[], byte[]> record, Envelope envelope, Instant notBefore, Instant now) {
-        var rung = Rung.forWait(Duration.between(now, notBefore), ladder, settings.topics(), journal);
-        return records.onRung(record, envelope.due(notBefore), rung);
-    }
-
-    private boolean deadLetterRaw(
-            ConsumerRecord<byte[], byte[]> record, LaneName lane, Instant appended, BooleanSupplier wanted) {
-        var now = clock.instant();
-        var confirmed = journal.write(
-                List.of(
-                        records.rawDeadLetter(record, Reason.Undecodable),
-                        records.undecodableStatus(record, lane, Reason.Undecodable, now)),
-                wanted);
-        if (confirmed) {
-            metrics.step(lane, Status.DeadLettered, Optional.of(Reason.Undecodable), appended, now);
-        }
-        return confirmed;
+    private void hold(Journey journey, Instant until, Reason reason) {
+        endings.hold(journey.record(), journey.envelope(), until, reason, journey.landing(), journey.landing()::landed);
     }
 
     private static String at(ConsumerRecord<byte[], byte[]> record) {

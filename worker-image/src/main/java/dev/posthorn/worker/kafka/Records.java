@@ -1,7 +1,7 @@
 package dev.posthorn.worker.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.posthorn.contract.MessageHeaders;
 import dev.posthorn.contract.StatusEvent;
 import dev.posthorn.contract.StatusEvent.Reason;
@@ -13,7 +13,7 @@ import dev.posthorn.worker.delivery.Envelope;
 import dev.posthorn.worker.delivery.EnvelopeCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +34,7 @@ final class Records {
             MessageHeaders.LANE,
             MessageHeaders.ACCEPTED_AT,
             MessageHeaders.DEADLINE,
+            MessageHeaders.EPOCH,
             MessageHeaders.ATTEMPT,
             MessageHeaders.NOT_BEFORE,
             MessageHeaders.HISTORY,
@@ -43,7 +44,7 @@ final class Records {
     private final WorkerSettings settings;
     private final TopicNames topics;
     private final EnvelopeCodec codec;
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectWriter json = EnvelopeCodec.json().writerFor(StatusEvent.class);
 
     Records(WorkerSettings settings) {
         this.settings = settings;
@@ -55,12 +56,13 @@ final class Records {
         return codec;
     }
 
-    /** Headers as text, the last one of a name winning. */
+    /** Our headers as text, the last one of a name winning. */
     static Map<String, String> text(Headers headers) {
-        var text = new LinkedHashMap<String, String>();
+        var text = new HashMap<String, String>();
         for (var header : headers) {
-            if (header.value() != null) {
-                text.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            var value = header.key().startsWith(MessageHeaders.PREFIX) ? header.value() : null;
+            if (value != null) {
+                text.put(header.key(), new String(value, StandardCharsets.UTF_8));
             }
         }
         return text;

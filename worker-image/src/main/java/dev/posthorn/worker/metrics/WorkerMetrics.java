@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -37,11 +38,20 @@ public final class WorkerMetrics {
             Duration.ofHours(2),
             Duration.ofHours(6));
 
+    /** Looking a series up in the registry costs more than many a record. */
+    private record Series(WorkerMetric metric, String first, String second) {}
+
+    private record Call(String account, String outcome) {}
+
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<Call, Timer> calls = new ConcurrentHashMap<>();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<LaneName, Duration> objectives = new HashMap<>();
     private final Map<LaneName, Timer> lateness = new HashMap<>();
     private final Map<LaneName, AtomicInteger> inFlight = new HashMap<>();
     private final AtomicLong lastSettledMillis = new AtomicLong();
+    private final AtomicLong orderedGeneration = new AtomicLong();
+    private final Counter ordersRejected;
 
     public WorkerMetrics(WorkerSettings settings) {
         registry.config().commonTags("namespace", settings.namespace(), "channel", settings.channel());
@@ -58,6 +68,9 @@ public final class WorkerMetrics {
                     .tag("lane", lane.name().name())
                     .register(registry);
         }
+        this.ordersRejected = registry.counter(WorkerMetric.ORDERS_REJECTED.meter());
+        Gauge.builder(WorkerMetric.ORDERED_GENERATION.meter(), orderedGeneration, AtomicLong::get)
+                .register(registry);
         Gauge.builder(WorkerMetric.LAST_SETTLED.meter(), lastSettledMillis, at -> at.get() / 1000.0)
                 .register(registry);
     }
@@ -68,7 +81,10 @@ public final class WorkerMetrics {
     }
 
     public void called(String account, String outcome, Duration took) {
-        registry.timer(WorkerMetric.PROVIDER_CALLS.meter(), "provider", account, "outcome", outcome)
+        calls.computeIfAbsent(
+                        new Call(account, outcome),
+                        call -> registry.timer(
+                                WorkerMetric.PROVIDER_CALLS.meter(), "provider", account, "outcome", outcome))
                 .record(took);
     }
 
@@ -115,6 +131,16 @@ public final class WorkerMetrics {
         counter(WorkerMetric.HELD, "lane", lane.name(), "reason", reason.name()).increment();
     }
 
+    /** Notes the generation of the channel whose order is in force. */
+    public void applied(long generation) {
+        orderedGeneration.set(generation);
+    }
+
+    /** Counts an order that made no sense. */
+    public void orderRejected() {
+        ordersRejected.increment();
+    }
+
     /** Counts records that left a rung; {@code rung} is its delay as its topic says it. */
     public void forwarded(String rung, int count) {
         counter(WorkerMetric.LADDER_FORWARDED, "rung", rung).increment(count);
@@ -149,8 +175,19 @@ public final class WorkerMetrics {
         counter(WorkerMetric.LEDGER_FORGOTTEN).increment((double) keys);
     }
 
-    private Counter counter(WorkerMetric metric, String... tags) {
-        return registry.counter(metric.meter(), tags);
+    private Counter counter(WorkerMetric metric) {
+        return registry.counter(metric.meter());
+    }
+
+    private Counter counter(WorkerMetric metric, String label, String value) {
+        return counters.computeIfAbsent(
+                new Series(metric, value, ""), series -> registry.counter(metric.meter(), label, value));
+    }
+
+    private Counter counter(WorkerMetric metric, String label, String value, String label2, String value2) {
+        return counters.computeIfAbsent(
+                new Series(metric, value, value2),
+                series -> registry.counter(metric.meter(), label, value, label2, value2));
     }
 
     /** There from the start at zero: the first increase of a series that was not there before is none to Prometheus. */

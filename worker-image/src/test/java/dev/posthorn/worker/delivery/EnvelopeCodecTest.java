@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthorn.contract.MessageHeaders;
 import dev.posthorn.contract.Notification;
+import dev.posthorn.contract.StatusEvent.Reason;
 import dev.posthorn.crd.LaneName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +24,7 @@ class EnvelopeCodecTest {
 
     private static final byte[] VALUE = "{\"recipient\":\"r\",\"body\":\"b\"}".getBytes(StandardCharsets.UTF_8);
     private static final Instant APPENDED = Instant.ofEpochMilli(1_000_000);
+    private static final Instant NOW = Instant.ofEpochMilli(1L << 41);
     private final EnvelopeCodec codec = new EnvelopeCodec(Duration.ofHours(4));
 
     @Test
@@ -46,7 +48,7 @@ class EnvelopeCodecTest {
             var original = random(random);
             var value = new ObjectMapper().writeValueAsBytes(original.notification());
 
-            var decoded = codec.decode(codec.encode(original), value, APPENDED, LaneName.bulk);
+            var decoded = codec.decode(codec.encode(original), value, APPENDED, LaneName.bulk, NOW);
 
             assertThat(decoded).isEqualTo(new Decoded.Ok(original));
         }
@@ -65,7 +67,7 @@ class EnvelopeCodecTest {
     void aHeaderThatMakesNoSenseIsUndecodable(String name, String text) {
         var headers = Map.of(MessageHeaders.ID, "n-1", name, text);
 
-        assertThat(codec.decode(headers, VALUE, APPENDED, LaneName.bulk)).isInstanceOf(Decoded.Undecodable.class);
+        assertThat(codec.decode(headers, VALUE, APPENDED, LaneName.bulk, NOW)).isInstanceOf(Decoded.Undecodable.class);
     }
 
     @ParameterizedTest
@@ -82,7 +84,7 @@ class EnvelopeCodecTest {
             })
     void aValueThatMakesNoSenseIsUndecodableAndNotQuoted(String value) {
         var decoded = codec.decode(
-                Map.of(MessageHeaders.ID, "n-1"), value.getBytes(StandardCharsets.UTF_8), APPENDED, LaneName.bulk);
+                Map.of(MessageHeaders.ID, "n-1"), value.getBytes(StandardCharsets.UTF_8), APPENDED, LaneName.bulk, NOW);
 
         assertThat(decoded)
                 .isInstanceOfSatisfying(
@@ -91,8 +93,8 @@ class EnvelopeCodecTest {
 
     @Test
     void aRecordWithoutIdOrValueIsUndecodable() {
-        assertThat(codec.decode(Map.of(), VALUE, APPENDED, LaneName.bulk)).isInstanceOf(Decoded.Undecodable.class);
-        assertThat(codec.decode(Map.of(MessageHeaders.ID, "n"), null, APPENDED, LaneName.bulk))
+        assertThat(codec.decode(Map.of(), VALUE, APPENDED, LaneName.bulk, NOW)).isInstanceOf(Decoded.Undecodable.class);
+        assertThat(codec.decode(Map.of(MessageHeaders.ID, "n"), null, APPENDED, LaneName.bulk, NOW))
                 .isInstanceOf(Decoded.Undecodable.class);
     }
 
@@ -106,8 +108,41 @@ class EnvelopeCodecTest {
                 .isEqualTo(LaneName.critical);
     }
 
+    @Test
+    void aSenderWhoseClockIsFarAheadDoesNotExtendItsDeadlines() {
+        var late = NOW.plus(Duration.ofMinutes(6)).toEpochMilli();
+        var headers = Map.of(MessageHeaders.ID, "n", MessageHeaders.ACCEPTED_AT, Long.toString(late));
+
+        assertThat(refusal(headers, VALUE)).isEqualTo(Reason.ClockSkew);
+        var little = NOW.plus(Duration.ofMinutes(4)).toEpochMilli();
+        assertThat(codec.decode(
+                        Map.of(MessageHeaders.ID, "n", MessageHeaders.ACCEPTED_AT, Long.toString(little)),
+                        VALUE,
+                        APPENDED,
+                        LaneName.bulk,
+                        NOW))
+                .isInstanceOf(Decoded.Ok.class);
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedBeforeItIsParsed() {
+        assertThat(refusal(Map.of(MessageHeaders.ID, "n"), new byte[Notification.MAX_BYTES + 1]))
+                .isEqualTo(Reason.Oversized);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb"})
+    void aTenantThatCanBeNoneIsRefused(String tenant) {
+        assertThat(refusal(Map.of(MessageHeaders.ID, "n", MessageHeaders.TENANT, tenant), VALUE))
+                .isEqualTo(Reason.UnknownTenant);
+    }
+
+    private Reason refusal(Map<String, String> headers, byte[] value) {
+        return ((Decoded.Undecodable) codec.decode(headers, value, APPENDED, LaneName.bulk, NOW)).reason();
+    }
+
     private Envelope decoded(Map<String, String> headers) {
-        return ((Decoded.Ok) codec.decode(new HashMap<>(headers), VALUE, APPENDED, LaneName.bulk)).envelope();
+        return ((Decoded.Ok) codec.decode(new HashMap<>(headers), VALUE, APPENDED, LaneName.bulk, NOW)).envelope();
     }
 
     private static Envelope random(Random random) {
@@ -123,6 +158,7 @@ class EnvelopeCodecTest {
                 LaneName.values()[random.nextInt(3)],
                 Instant.ofEpochMilli(random.nextLong(1L << 41)),
                 Instant.ofEpochMilli(random.nextLong(1L << 41)),
+                random.nextInt(3),
                 history.size(),
                 random.nextBoolean() ? Optional.of(Instant.ofEpochMilli(random.nextLong(1L << 41))) : Optional.empty(),
                 history,

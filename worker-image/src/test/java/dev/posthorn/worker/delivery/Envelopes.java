@@ -26,6 +26,7 @@ public final class Envelopes {
                 ACCEPTED,
                 ACCEPTED.plus(Duration.ofHours(4)),
                 0,
+                0,
                 Optional.empty(),
                 List.of(),
                 new Notification(recipient, "A subject", "A body", null));

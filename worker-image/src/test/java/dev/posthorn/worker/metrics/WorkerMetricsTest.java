@@ -81,7 +81,7 @@ class WorkerMetricsTest {
                 new WorkerSettings.Kafka("localhost:9092", false),
                 List.of(new WorkerSettings.Lane(LaneName.normal, KubernetesDuration.of(OBJECTIVE))),
                 List.of(second),
-                new WorkerSettings.Delivery(second, second, 1, second, 2, second, second, null, null),
+                new WorkerSettings.Delivery(second, second, 1, second, 2, second, second, null, null, null),
                 List.of(),
                 1,
                 second,

@@ -140,6 +140,7 @@ class SmtpProviderTest {
                 e.lane(),
                 e.acceptedAt(),
                 e.deadline(),
+                e.epoch(),
                 0,
                 e.notBefore(),
                 List.of(),
