@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,7 @@ public final class BenchCommand implements Callable<Integer> {
         scale,
         coldstart,
         evidence,
-        burst,
-        gateway
+        burst
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -36,15 +36,27 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--records",
-            defaultValue = "20000",
-            description = "worker: records in each block. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "60000",
+            description = "worker: records in each block; those by HTTP have a quarter. Default: ${DEFAULT-VALUE}.")
     private int records;
 
     @Option(
             names = "--blocks",
-            defaultValue = "7",
-            description = "worker, gateway: blocks of each contestant. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "5",
+            description = "worker: blocks of each reader. Default: ${DEFAULT-VALUE}.")
     private int blocks;
+
+    @Option(
+            names = "--in-flight",
+            defaultValue = "1000",
+            description = "worker: spec.worker.maxInFlight, and calls of the others. Default: ${DEFAULT-VALUE}.")
+    private int inFlight;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "worker: providers to measure, of null, http1 and http2. Default: all.")
+    private Set<String> only = Set.of();
 
     @Option(
             names = "--forced",
@@ -87,18 +99,6 @@ public final class BenchCommand implements Callable<Integer> {
             description = "evidence: looks at Kafka of each measurement. Default: ${DEFAULT-VALUE}.")
     private int polls;
 
-    @Option(
-            names = "--requests",
-            defaultValue = "20000",
-            description = "gateway: requests in each block. Default: ${DEFAULT-VALUE}.")
-    private int requests;
-
-    @Option(
-            names = "--clients",
-            defaultValue = "64",
-            description = "gateway: connections, each of which waits for its answers. Default: ${DEFAULT-VALUE}.")
-    private int clients;
-
     private final Path folder;
     private final OpenThings things;
     private final Console console = Console.standard();
@@ -134,8 +134,7 @@ public final class BenchCommand implements Callable<Integer> {
             case coldstart -> new ColdStartBench(starts);
             case evidence -> new EvidenceBench(List.of(10, 100, 1000), polls);
             case burst -> new BurstBench();
-            case worker -> new WorkerBench(records, blocks);
-            case gateway -> new GatewayBench(requests, clients, blocks);
+            case worker -> new WorkerBench(records, blocks, inFlight, only);
         };
     }
 }
