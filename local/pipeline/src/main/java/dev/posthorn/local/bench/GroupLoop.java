@@ -71,24 +71,16 @@ final class GroupLoop implements AutoCloseable {
             consumer.subscribe(List.of(topic));
             while (!stop.get()) {
                 var polled = consumer.poll(POLL);
-                var under = new ArrayList<Future<Future<RecordMetadata>>>();
+                var confirmed = new ArrayList<Future<RecordMetadata>>();
                 for (var record : polled) {
-                    under.add(threadPerRecord.submit(() -> {
+                    confirmed.add(threadPerRecord.submit(() -> {
                         deliver(record, deliver);
-                        return producer.send(BareConsumers.status(record));
+                        return producer.send(BareConsumers.status(record)).get();
                     }));
                 }
-                var sent = new ArrayList<Future<RecordMetadata>>();
-                for (var each : under) {
-                    sent.add(each.get());
-                }
-                BareConsumers.confirm(sent);
+                BareConsumers.confirm(confirmed);
                 consumer.commitSync();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException("A delivery of the plain loop failed", e);
         }
     }
 
