@@ -76,7 +76,7 @@ class NotificationsTest {
                 .getFirst();
         assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("r-1");
         var decoded = new EnvelopeCodec(Duration.ofHours(1))
-                .decode(GatewayStand.headers(record), record.value(), Instant.EPOCH, LaneName.bulk);
+                .decode(GatewayStand.headers(record), record.value(), Instant.EPOCH, LaneName.bulk, Instant.now());
         assertThat(decoded).isInstanceOfSatisfying(Decoded.Ok.class, ok -> {
             var envelope = ok.envelope();
             assertThat(envelope.id()).isEqualTo(id);

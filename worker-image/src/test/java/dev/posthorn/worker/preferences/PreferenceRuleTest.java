@@ -146,6 +146,6 @@ class PreferenceRuleTest {
             headers.put(MessageHeaders.CATEGORY, category);
         }
         var value = "{\"recipient\":\"bob\",\"body\":\"hello\"}".getBytes(StandardCharsets.UTF_8);
-        return ((Decoded.Ok) new EnvelopeCodec(ttl).decode(headers, value, acceptedAt, lane)).envelope();
+        return ((Decoded.Ok) new EnvelopeCodec(ttl).decode(headers, value, acceptedAt, lane, acceptedAt)).envelope();
     }
 }
