@@ -85,7 +85,9 @@ class ChannelTopicsTest {
         var wanted =
                 RegionTopics.wanted(Scenario.read("webhook-minimal").inputs().region());
 
-        assertThat(wanted).extracting(TopicSpec::name).contains("posthorn.status", "posthorn.preferences", "posthorn.control", "posthorn.reports");
+        assertThat(wanted)
+                .extracting(TopicSpec::name)
+                .contains("posthorn.status", "posthorn.preferences", "posthorn.control", "posthorn.reports");
         assertThat(wanted)
                 .filteredOn(topic -> topic.name().equals("posthorn.preferences"))
                 .singleElement()
