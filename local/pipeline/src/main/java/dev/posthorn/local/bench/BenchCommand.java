@@ -25,7 +25,8 @@ public final class BenchCommand implements Callable<Integer> {
         scale,
         coldstart,
         evidence,
-        burst
+        burst,
+        gateway
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -42,8 +43,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--blocks",
-            defaultValue = "5",
-            description = "worker: blocks of each reader. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "7",
+            description = "worker, gateway: blocks of each contestant. Default: ${DEFAULT-VALUE}.")
     private int blocks;
 
     @Option(
@@ -99,6 +100,18 @@ public final class BenchCommand implements Callable<Integer> {
             description = "evidence: looks at Kafka of each measurement. Default: ${DEFAULT-VALUE}.")
     private int polls;
 
+    @Option(
+            names = "--requests",
+            defaultValue = "20000",
+            description = "gateway: requests in each block. Default: ${DEFAULT-VALUE}.")
+    private int requests;
+
+    @Option(
+            names = "--clients",
+            defaultValue = "64",
+            description = "gateway: connections, each of which waits for its answers. Default: ${DEFAULT-VALUE}.")
+    private int clients;
+
     private final Path folder;
     private final OpenThings things;
     private final Console console = Console.standard();
@@ -135,6 +148,7 @@ public final class BenchCommand implements Callable<Integer> {
             case evidence -> new EvidenceBench(List.of(10, 100, 1000), polls);
             case burst -> new BurstBench();
             case worker -> new WorkerBench(records, blocks, inFlight, only);
+            case gateway -> new GatewayBench(requests, clients, blocks);
         };
     }
 }
