@@ -169,6 +169,17 @@ final class GatewayStand implements AutoCloseable {
                 throw e;
             }
         }
+        awaitListed(topic);
+    }
+
+    /** A topic that was made a moment ago need not be known to the whole broker yet. */
+    private void awaitListed(String topic) {
+        try (var admin = Admin.create(broker.clientConfig())) {
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> admin.listTopics().names().get().contains(topic));
+        }
     }
 
     /** All records of a topic up to its present end. */

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +32,7 @@ public final class StatusReader implements AutoCloseable {
     private final StatusView view;
     private final Clock clock;
     private final Thread thread = Thread.ofPlatform().daemon().name("status").unstarted(this::run);
+    private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile boolean caughtUp;
 
@@ -63,6 +66,7 @@ public final class StatusReader implements AutoCloseable {
     public void close() {
         // A consumer that is interrupted reports its own closing as an error, so it gets the time to see the flag.
         stopping = true;
+        stop.countDown();
         try {
             if (!thread.join(Duration.ofSeconds(5))) {
                 thread.interrupt();
@@ -134,7 +138,7 @@ public final class StatusReader implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(PAUSE);
+            stopping |= stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             stopping = true;
             Thread.currentThread().interrupt();
