@@ -1,6 +1,7 @@
 package dev.posthorn.operator.channel;
 
 import dev.posthorn.crd.NotificationChannel;
+import dev.posthorn.crd.NotificationChannel.Ordering;
 import dev.posthorn.operator.topics.WatchedGroup.Kind;
 
 /** By what kind of group the workers of a channel read; pure. */
@@ -8,6 +9,6 @@ final class WorkGroups {
     private WorkGroups() {}
 
     static Kind kind(NotificationChannel.Spec spec) {
-        return Kind.Share;
+        return spec.delivery().ordering() == Ordering.PerRecipient ? Kind.Consumer : Kind.Share;
     }
 }

@@ -52,7 +52,7 @@ final class OffsetPoll {
         String workGroup() {
             return switch (group.kind()) {
                 case Share -> group.names().workGroup();
-                case Consumer -> group.names().prefix() + "ordered";
+                case Consumer -> group.names().orderedGroup();
             };
         }
     }
