@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Value of a notification's record.
  *
- * @param recipient mail address for Email; for Webhook an opaque id that the endpoint understands
- * @param subject subject of a mail
+ * @param recipient mail address for Email; number (E.164) for Sms; device token for Push, where {@code apns:} or {@code fcm:} in
+ *     front says whose it is; for Webhook an opaque id that the endpoint understands
+ * @param subject subject of a mail, title of a push
  * @param body text to deliver
- * @param data further fields, handed to a webhook as they are
+ * @param data further fields, handed to a webhook or an app as they are
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -69,6 +69,8 @@ public record StatusEvent(
         ProviderError,
         /** The provider asked to slow down. */
         Throttled,
+        /** This recipient cannot be reached just now; the account is fine. */
+        RecipientBusy,
         /** No answer in time, or the connection broke: it may or may not have been delivered. */
         Ambiguous,
         /** No connection could be made: it was certainly not delivered. */
@@ -114,7 +116,9 @@ public record StatusEvent(
         /** It is larger than a channel may carry. */
         Oversized,
         /** It names no tenant, or one that can be none. */
-        UnknownTenant
+        UnknownTenant,
+        /** The account's endpoint resolves to a private or reserved address, which the account does not allow. */
+        ForbiddenAddress
     }
 
     @JsonIgnore

@@ -7,8 +7,10 @@ import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.LaneName;
 import dev.posthorn.crd.NotificationChannel.Ordering;
 import dev.posthorn.crd.OnAmbiguousTimeout;
+import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
 import dev.posthorn.crd.ProviderAccount.SmtpTls;
+import dev.posthorn.crd.ProviderApis;
 import dev.posthorn.crd.ProviderType;
 import dev.posthorn.crd.RegionStores;
 import java.util.List;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes the channel's lanes, most urgent first
  * @param rungs delays of the retry ladder, ascending, at least one
  * @param delivery delivery policy
- * @param providers accounts in the order in which attempts walk them
+ * @param providers accounts of the channel, in the order of its spec
  * @param maxInFlight records in the hands of providers at a time, count
  * @param stores where workers remember; null for each in its own memory
  * @param policy what recipients are spared; null for nothing, in which case no preferences are read
@@ -87,24 +89,68 @@ public record WorkerSettings(
      * An account to deliver by.
      *
      * @param name name of the ProviderAccount, and of its folder in {@link WorkerEnv#CREDENTIALS_DIR}
-     * @param type which of the others is set
+     * @param type which one of the parts that follow is set
+     * @param rateLimit null for an account without a cap
+     * @param priority accounts of a lower number are used first
+     * @param weight share of the account among those of its priority
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Provider(
             String name,
             ProviderType type,
             @Nullable Webhook webhook,
-            @Nullable Smtp smtp) {}
+            @Nullable Smtp smtp,
+            ProviderApis.@Nullable Apns apns,
+            ProviderApis.@Nullable Fcm fcm,
+            ProviderApis.@Nullable Ses ses,
+            ProviderApis.@Nullable Twilio twilio,
+            @Nullable RateLimit rateLimit,
+            @Nullable Integer priority,
+            @Nullable Integer weight) {
+
+        /** An account with one part and no cap; the others of its channel are used alike. */
+        public static Provider webhook(String name, String url, List<String> allowedCidrs) {
+            var part = new Webhook(url, allowedCidrs, 0);
+            return new Provider(name, ProviderType.Webhook, part, null, null, null, null, null, null, null, null);
+        }
+    }
 
     /**
      * A webhook endpoint.
      *
      * @param url where to post
+     * @param allowedCidrs ranges that the endpoint may have although they are not public
+     * @param maxRedirects redirects that are followed, count
      */
-    public record Webhook(String url) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Webhook(
+            String url,
+            @Nullable List<String> allowedCidrs,
+            @Nullable Integer maxRedirects) {}
 
     /** See the fields of the same names of {@code ProviderAccount.spec.smtp}. */
-    public record Smtp(String host, int port, SmtpTls tls, SmtpAuthentication authentication, String from) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Smtp(
+            String host,
+            int port,
+            SmtpTls tls,
+            SmtpAuthentication authentication,
+            String from,
+            @Nullable Integer maxConnections) {}
+
+    /**
+     * See {@code ProviderAccount.spec.rateLimit}.
+     *
+     * @param perSecond calls in any one second, of all workers together
+     * @param warmUp null for an account that may go to {@code perSecond} at once
+     * @param since when the account was created, epoch milliseconds; the warm-up counts from then
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record RateLimit(int perSecond, ProviderAccount.@Nullable WarmUp warmUp, long since) {}
 
     /**
      * Where workers remember.

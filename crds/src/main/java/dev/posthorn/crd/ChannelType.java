@@ -1,17 +1,21 @@
 package dev.posthorn.crd;
 
-/** What a channel delivers, and the type of account that can deliver it. */
+import java.util.List;
+
+/** What a channel delivers, and the types of account that can deliver it. */
 public enum ChannelType {
-    Webhook(ProviderType.Webhook),
-    Email(ProviderType.Smtp);
+    Webhook,
+    Email,
+    Push,
+    Sms;
 
-    private final ProviderType provider;
-
-    ChannelType(ProviderType provider) {
-        this.provider = provider;
-    }
-
-    public ProviderType provider() {
-        return provider;
+    /** Types of account that can deliver it, never empty. */
+    public List<ProviderType> providers() {
+        return switch (this) {
+            case Webhook -> List.of(ProviderType.Webhook);
+            case Email -> List.of(ProviderType.Smtp, ProviderType.Ses);
+            case Push -> List.of(ProviderType.Apns, ProviderType.Fcm);
+            case Sms -> List.of(ProviderType.Twilio);
+        };
     }
 }

@@ -71,7 +71,7 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
     public record Spec(
             @Required
             @ValidationRule(value = "self == oldSelf", message = "type is immutable: make another channel instead")
-            @JsonPropertyDescription("What the channel delivers: Webhook or Email. Immutable.")
+            @JsonPropertyDescription("What the channel delivers: Webhook, Email, Push or Sms. Immutable.")
             ChannelType type,
 
             @Default("Running")
@@ -100,8 +100,8 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @Required
             @Size(min = 1, max = 8)
             @JsonPropertyDescription(
-                    "Accounts to deliver by, in order: attempt k of a notification uses the k-th, and starts over "
-                            + "after the last.")
+                    "Accounts to deliver by, in order of preference. A notification's next attempt goes to an account "
+                            + "that has not failed it yet, if one can take it.")
             List<Provider> providers,
 
             @Default("{}") @JsonPropertyDescription("What recipients are spared.")
@@ -288,9 +288,24 @@ public class NotificationChannel extends CustomResource<NotificationChannel.Spec
             @JsonPropertyDescription("The longest wait between two attempts, duration. Default 1h.")
             KubernetesDuration maxDelay) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Provider(
             @Required @JsonPropertyDescription("A ProviderAccount in the channel's namespace.")
-            LocalRef accountRef) {}
+            LocalRef accountRef,
+
+            @Min(0)
+            @Max(100)
+            @JsonPropertyDescription(
+                    "Accounts of a lower number are used first; the next ones only while all of those cannot deliver. "
+                            + "Not set: the account's place in the list, from 0.")
+            @Nullable
+            Integer priority,
+
+            @Default("1")
+            @Min(1)
+            @Max(1000)
+            @JsonPropertyDescription("Share of the account among those of the same priority. Default 1.")
+            Integer weight) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Worker(

@@ -1,10 +1,16 @@
 package dev.posthorn.crd;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.posthorn.crd.ProviderApis.Apns;
+import dev.posthorn.crd.ProviderApis.Fcm;
+import dev.posthorn.crd.ProviderApis.Ses;
+import dev.posthorn.crd.ProviderApis.Twilio;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -16,7 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An account at somebody who delivers: a webhook endpoint or a mail relay. Namespaced, written by the platform. */
+/** An account at somebody who delivers, from a webhook endpoint to a push service. Namespaced, written by the platform. */
 @io.fabric8.kubernetes.model.annotation.Group(Group.NAME)
 @Version(Group.VERSION)
 @ShortNames("pa")
@@ -49,19 +55,26 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
     }
 
     @ValidationRule(
-            value =
-                    "self.type == 'Webhook' ? has(self.webhook) && !has(self.smtp) : has(self.smtp) && !has(self.webhook)",
-            message =
-                    "an account of type Webhook needs spec.webhook and no other, one of type Smtp needs spec.smtp and no other")
+            value = "(self.type == 'Webhook') == has(self.webhook) && (self.type == 'Smtp') == has(self.smtp)"
+                    + " && (self.type == 'Apns') == has(self.apns) && (self.type == 'Fcm') == has(self.fcm)"
+                    + " && (self.type == 'Ses') == has(self.ses) && (self.type == 'Twilio') == has(self.twilio)",
+            message = "an account needs the part of its spec that is named like its type, and no other:"
+                    + " webhook, smtp, apns, fcm, ses or twilio")
     @ValidationRule(
             value = "!has(self.smtp) || self.smtp.authentication == 'None' || has(self.credentialsSecretRef)",
             message =
                     "credentialsSecretRef is required when smtp.authentication is Login: the Secret holds username and password",
             fieldPath = ".credentialsSecretRef")
+    @ValidationRule(
+            value = "self.type in ['Webhook', 'Smtp'] || has(self.credentialsSecretRef)",
+            message =
+                    "credentialsSecretRef is required for an account of this type: nobody may send without credentials",
+            fieldPath = ".credentialsSecretRef")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Spec(
             @Required
             @ValidationRule(value = "self == oldSelf", message = "type is immutable: make another account instead")
-            @JsonPropertyDescription("What the provider speaks: Webhook or Smtp. Immutable.")
+            @JsonPropertyDescription("What the provider speaks: Webhook, Smtp, Apns, Fcm, Ses or Twilio. Immutable.")
             ProviderType type,
 
             @JsonPropertyDescription("The endpoint of an account of type Webhook.") @Nullable
@@ -70,9 +83,32 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
             @JsonPropertyDescription("The relay of an account of type Smtp.") @Nullable
             Smtp smtp,
 
+            @JsonPropertyDescription("The app of an account of type Apns (Apple Push Notification service).") @Nullable
+            Apns apns,
+
+            @JsonPropertyDescription("The project of an account of type Fcm (Firebase Cloud Messaging, HTTP v1).")
+            @Nullable
+            Fcm fcm,
+
+            @JsonPropertyDescription("The sender of an account of type Ses (Amazon SES, API v2).") @Nullable
+            Ses ses,
+
+            @JsonPropertyDescription("The sender of an account of type Twilio (Programmable Messaging).") @Nullable
+            Twilio twilio,
+
             @JsonPropertyDescription(
-                    "Secret with the account's credentials. Webhook: optional keys token (bearer), signing-secret "
-                            + "(Standard Webhooks, base64), ca.crt (PEM). Smtp: username, password; optional ca.crt (PEM).")
+                    "What the account may be asked to take in all, by every channel and worker of the region together. "
+                            + "Not set: as much as comes.")
+            @Nullable
+            RateLimit rateLimit,
+
+            @JsonPropertyDescription(
+                    "Secret with the account's credentials; workers follow a change without a restart. "
+                            + "Webhook: optional keys token (bearer), signing-secret (Standard Webhooks, base64). "
+                            + "Smtp: username, password. Apns: key.p8 (the token signing key). "
+                            + "Fcm: service-account.json. Ses: access-key-id, secret-access-key; optional session-token. "
+                            + "Twilio: auth-token, or api-key-sid and api-key-secret. "
+                            + "All: optional ca.crt (PEM), the only authority that is then trusted.")
             @Nullable
             LocalRef credentialsSecretRef) {}
 
@@ -84,7 +120,26 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
                             "isURL(self) && url(self).getScheme() in ['http', 'https'] && url(self).getHostname() != ''",
                     message = "webhook.url must be an absolute http or https URL, such as https://hooks.example.com/in")
             @JsonPropertyDescription("Where notifications are posted, an absolute http or https URL.")
-            String url) {}
+            String url,
+
+            @Size(max = 16)
+            @Nullable
+            @ValidationRule(
+                    value = "self.all(c, isCIDR(c))",
+                    message = "webhook.allowedCidrs must be address ranges such as 10.20.0.0/16 or fd00::/8")
+            @JsonPropertyDescription(
+                    "Address ranges that the endpoint may have although they are not public, CIDR. By default a host that "
+                            + "resolves to a private, loopback, link-local or otherwise reserved address is refused, so that "
+                            + "nobody can make workers call what stands behind the firewall.")
+            List<@Size(min = 3, max = 43) String> allowedCidrs,
+
+            @Default("0")
+            @Min(0)
+            @Max(5)
+            @JsonPropertyDescription(
+                    "Redirects (307 and 308) that are followed, count; the bearer token goes to the URL's own origin alone. "
+                            + "Default 0.")
+            Integer maxRedirects) {}
 
     public record Smtp(
             @Required
@@ -115,7 +170,44 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
                     value = "self.matches('^[^@ ]+@[^@ ]+$')",
                     message = "smtp.from must be one mail address, such as notify@example.com")
             @JsonPropertyDescription("Envelope and header sender of every mail.")
-            String from) {}
+            String from,
+
+            @Default("16")
+            @Min(1)
+            @Max(500)
+            @JsonPropertyDescription("Connections that one worker keeps to the relay at most, count. Default 16.")
+            Integer maxConnections) {}
+
+    /** Account-wide, shared by leases: see {@code TopicNames.LEASES}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RateLimit(
+            @Required
+            @Min(1)
+            @Max(100000)
+            @JsonPropertyDescription(
+                    "Calls in any one second, from all workers of the region together; never exceeded, also while workers "
+                            + "come, go or lose contact.")
+            Integer perSecond,
+
+            @JsonPropertyDescription("How a new account is brought up to perSecond. Not set: it may go there at once.")
+            @Nullable
+            WarmUp warmUp) {}
+
+    /** Mailbox providers distrust a sender that they have never seen and that sends much. */
+    public record WarmUp(
+            @Required @Min(1) @Max(100000) @JsonPropertyDescription("Calls in any one second on the first day.")
+            Integer startPerSecond,
+
+            @Default("24h")
+            @Size(max = 32)
+            @Pattern(KubernetesDuration.PATTERN)
+            @ValidationRule(
+                    value = "duration(self) >= duration('1m') && duration(self) <= duration('720h')",
+                    message = "warmUp.doublesEvery must be between 1m and 720h")
+            @JsonPropertyDescription(
+                    "After this long, counted from the account's creation, twice as many, and so on up to perSecond, duration. "
+                            + "Default 24h.")
+            KubernetesDuration doublesEvery) {}
 
     /** How an SMTP connection is secured. */
     public enum SmtpTls {

@@ -3,5 +3,9 @@ package dev.posthorn.crd;
 /** What a provider speaks. */
 public enum ProviderType {
     Webhook,
-    Smtp
+    Smtp,
+    Apns,
+    Fcm,
+    Ses,
+    Twilio
 }

@@ -49,7 +49,7 @@ public enum Reason {
             "Apply the ProviderAccount, or correct the name."),
     ProviderAccountMismatch(
             "The account's type cannot deliver this type of channel.",
-            "Use a Webhook account for a Webhook channel, an Smtp account for an Email channel."),
+            "Use accounts of the types that the message names."),
     ProviderAccountNotReady(
             "A provider account of the channel is not ready.", "kubectl describe pa; its condition says why."),
     CredentialsMissing(

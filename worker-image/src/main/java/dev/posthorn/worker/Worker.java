@@ -1,6 +1,7 @@
 package dev.posthorn.worker;
 
 import dev.posthorn.contract.WorkerSettings;
+import dev.posthorn.worker.account.Accounts;
 import dev.posthorn.worker.delivery.Checks;
 import dev.posthorn.worker.kafka.DataPlane;
 import dev.posthorn.worker.kafka.KafkaClients;
@@ -33,7 +34,7 @@ public final class Worker implements AutoCloseable {
     /** Starts a worker with the accounts that its settings name, and returns at once. */
     public static Worker start(WorkerConfig config) {
         return startWithStores(
-                config, Checks.none(), Providers.of(config.settings(), config.credentialsDir(), Clock.systemUTC()));
+                config, Checks.none(), Accounts.of(config.settings(), config.credentialsDir(), Clock.systemUTC()));
     }
 
     /** Starts a worker that delivers by {@code providers} whatever it reads. */

@@ -60,7 +60,7 @@ final class TestChannel implements AutoCloseable {
                  "rungs": ["200ms", "1s"],
                  "delivery": {"ttl": "1h", "attemptTimeout": "2s", "maxAttempts": 3, "backoffInitial": "200ms",
                               "backoffFactor": 5, "backoffMaxDelay": "1s", "maxRetryAfter": "10s"},
-                 "providers": [{"name": "hooks", "type": "Webhook", "webhook": {"url": "http://127.0.0.1:1/"}}],
+                 "providers": [{"name": "hooks", "type": "Webhook", "webhook": {"url": "http://127.0.0.1:1/", "allowedCidrs": ["127.0.0.0/8"]}}],
                  "maxInFlight": 64, "drainTimeout": "10s"}""");
         settings.put("channel", name);
         settings.putObject("kafka")

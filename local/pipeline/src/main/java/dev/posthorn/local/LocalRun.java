@@ -133,7 +133,7 @@ public final class LocalRun {
                         channel,
                         switch (channel.getSpec().type()) {
                             case Webhook -> WEBHOOK_WEIGHT;
-                            case Email -> EMAIL_WEIGHT;
+                            case Email, Push, Sms -> EMAIL_WEIGHT;
                         }))
                 .toList();
         var plan = new TrafficPlan(options.seed(), targets, TrafficMix.COLOURFUL);

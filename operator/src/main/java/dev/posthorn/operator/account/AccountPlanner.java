@@ -1,9 +1,9 @@
 package dev.posthorn.operator.account;
 
+import dev.posthorn.contract.ProviderEndpoints;
 import dev.posthorn.crd.Condition;
 import dev.posthorn.crd.ConditionType;
 import dev.posthorn.crd.ProviderAccount;
-import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
 import dev.posthorn.crd.Reason;
 import dev.posthorn.operator.plan.Conditions;
 import dev.posthorn.operator.plan.Conditions.Finding;
@@ -11,7 +11,6 @@ import dev.posthorn.operator.plan.Pause;
 import dev.posthorn.operator.plan.Plan;
 import dev.posthorn.operator.plan.Shortfall;
 import dev.posthorn.operator.plan.StatusOf;
-import dev.posthorn.operator.watch.SecretDigest;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -74,42 +73,18 @@ final class AccountPlanner implements StatusOf<ProviderAccount, ProviderAccount.
                 .orElseGet(() -> Finding.bad(
                         ConditionType.CredentialsValid,
                         Reason.CredentialsMissing,
-                        where + " is not there: create it with " + keys(account.getSpec())));
+                        where + " is not there: create it with "
+                                + CredentialChecks.keys(account.getSpec().type())));
     }
 
     private static Finding judged(ProviderAccount.Spec spec, Secret secret, String where) {
-        var problems = new ArrayList<String>();
-        for (String key : requiredKeys(spec)) {
-            if (!SecretDigest.has(secret, key)) {
-                problems.add("key " + key + " is missing or empty");
-            }
-        }
-        if (SecretDigest.has(secret, "ca.crt") && !SecretDigest.holdsCertificates(secret, "ca.crt")) {
-            problems.add("ca.crt holds no PEM certificate");
-        }
-        if (spec.webhook() != null
-                && SecretDigest.has(secret, "signing-secret")
-                && !SecretDigest.holdsBase64(secret, "signing-secret")) {
-            problems.add("signing-secret is not base64, as Standard Webhooks wants it");
-        }
+        var problems = CredentialChecks.problems(spec, secret);
         return problems.isEmpty()
                 ? Finding.good(ConditionType.CredentialsValid, Reason.Available, where + " holds what is needed")
                 : Finding.bad(
                         ConditionType.CredentialsValid,
                         Reason.CredentialsInvalid,
                         where + ": " + String.join(", ", problems));
-    }
-
-    private static List<String> requiredKeys(ProviderAccount.Spec spec) {
-        return spec.smtp() != null && spec.smtp().authentication() == SmtpAuthentication.Login
-                ? List.of("username", "password")
-                : List.of();
-    }
-
-    private static String keys(ProviderAccount.Spec spec) {
-        return requiredKeys(spec).isEmpty()
-                ? "any of the keys token, signing-secret, ca.crt that the endpoint needs"
-                : "the keys username and password";
     }
 
     /** Without user info and query, where people put tokens. */
@@ -121,7 +96,21 @@ final class AccountPlanner implements StatusOf<ProviderAccount, ProviderAccount.
                 var smtp = Objects.requireNonNull(spec.smtp());
                 yield "smtp://" + smtp.host() + ":" + smtp.port();
             }
+            case Apns -> {
+                var apns = Objects.requireNonNull(spec.apns());
+                yield called(apns.endpoint(), ProviderEndpoints.apns(apns.environment()));
+            }
+            case Fcm -> called(Objects.requireNonNull(spec.fcm()).endpoint(), ProviderEndpoints.FCM);
+            case Ses -> {
+                var ses = Objects.requireNonNull(spec.ses());
+                yield called(ses.endpoint(), ProviderEndpoints.ses(ses.region()));
+            }
+            case Twilio -> called(Objects.requireNonNull(spec.twilio()).endpoint(), ProviderEndpoints.TWILIO);
         };
+    }
+
+    private static String called(@Nullable String written, String usual) {
+        return written == null ? usual : withoutSecrets(written);
     }
 
     private static String withoutSecrets(String url) {

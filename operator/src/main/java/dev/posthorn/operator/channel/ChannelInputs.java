@@ -5,7 +5,6 @@ import dev.posthorn.crd.NotificationRegion;
 import dev.posthorn.crd.ProviderAccount;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param channel the channel, with the defaults of its schema filled in
  * @param region the region of this operator, likewise
  * @param accounts the accounts of {@code spec.providers}, in that order, repeats included
- * @param credentialHashes hash of the Secret of each account that has one, by account name
  * @param kafkaSecretHash hash of the channel's Kafka Secret, null where Kafka is reached without TLS
  * @param defaultWorkerImage image for channels that name none
  * @param replicas worker pods that should run, count; null where somebody else says
@@ -23,14 +21,12 @@ public record ChannelInputs(
         NotificationChannel channel,
         NotificationRegion region,
         List<ProviderAccount> accounts,
-        Map<String, String> credentialHashes,
         @Nullable String kafkaSecretHash,
         String defaultWorkerImage,
         @Nullable Integer replicas) {
 
     public ChannelInputs {
         accounts = List.copyOf(accounts);
-        credentialHashes = Map.copyOf(credentialHashes);
     }
 
     ChannelNames names() {

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ports worker pods may use: in, health and metrics alone; out, DNS, Kafka, the store and the providers of the channel.
@@ -27,6 +29,8 @@ import java.util.TreeSet;
 public final class ChannelNetwork {
 
     private static final int DNS = 53;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     private ChannelNetwork() {}
 
@@ -69,19 +73,26 @@ public final class ChannelNetwork {
     }
 
     private static int providerPort(ProviderAccount account) {
-        var smtp = account.getSpec().smtp();
-        if (smtp != null) {
-            return smtp.port();
+        var spec = account.getSpec();
+        return switch (spec.type()) {
+            case Smtp -> Objects.requireNonNull(spec.smtp()).port();
+            case Webhook -> port(Objects.requireNonNull(spec.webhook()).url());
+            case Apns -> port(Objects.requireNonNull(spec.apns()).endpoint());
+            case Fcm -> port(Objects.requireNonNull(spec.fcm()).endpoint());
+            case Ses -> port(Objects.requireNonNull(spec.ses()).endpoint());
+            case Twilio -> port(Objects.requireNonNull(spec.twilio()).endpoint());
+        };
+    }
+
+    /** Of a provider's own endpoint: 443. */
+    private static int port(@Nullable String endpoint) {
+        if (endpoint == null) {
+            return HTTPS;
         }
-        var webhook = account.getSpec().webhook();
-        if (webhook == null) {
-            throw new IllegalArgumentException(
-                    "ProviderAccount " + account.getMetadata().getName()
-                            + " has neither webhook nor smtp; the schema should have refused it");
-        }
-        var url = URI.create(webhook.url());
-        var https = "https".equals(url.getScheme().toLowerCase(Locale.ROOT));
-        return url.getPort() > 0 ? url.getPort() : https ? 443 : 80;
+        var url = URI.create(endpoint);
+        return url.getPort() > 0
+                ? url.getPort()
+                : "https".equals(url.getScheme().toLowerCase(Locale.ROOT)) ? HTTPS : HTTP;
     }
 
     private static List<NetworkPolicyPort> tcp(Collection<Integer> ports) {

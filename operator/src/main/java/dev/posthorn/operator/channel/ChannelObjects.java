@@ -53,7 +53,6 @@ record ChannelObjects(List<HasMetadata> companions, Deployment deployment) {
                 channel,
                 region,
                 ProviderChecks.usable(channel, world),
-                world.credentialHashes(),
                 tls == null ? null : ChannelKafkaSecret.hash(tls),
                 world.site().workerImage(),
                 WorkerCount.of(channel, world));

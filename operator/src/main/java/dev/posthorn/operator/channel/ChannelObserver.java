@@ -12,7 +12,6 @@ import dev.posthorn.operator.topics.KafkaAccess;
 import dev.posthorn.operator.topics.TlsMaterial;
 import dev.posthorn.operator.topics.TopicInventory;
 import dev.posthorn.operator.watch.Caches;
-import dev.posthorn.operator.watch.KindCache;
 import dev.posthorn.operator.watch.Primaries;
 import dev.posthorn.operator.watch.SecretReader;
 import dev.posthorn.operator.watch.WatchedKind;
@@ -61,7 +60,6 @@ final class ChannelObserver {
                 region,
                 unknownRegions(channel),
                 found,
-                credentialHashes(found),
                 region.map(r -> identity(channel, r)).orElseGet(KafkaIdentity.Plain::new),
                 region.map(r -> StoreLogin.of(r, secrets::read)).orElseGet(StoreLogin.None::new),
                 topics.channel(ChannelNames.of(channel).topics()),
@@ -104,22 +102,6 @@ final class ChannelObserver {
                                 provider.accountRef().name())
                         .ifPresent(account -> found.put(provider.accountRef().name(), account)));
         return found;
-    }
-
-    private Map<String, String> credentialHashes(Map<String, ProviderAccount> found) {
-        KindCache<Secret> cache = caches.of(WatchedKinds.SECRETS);
-        var hashes = new HashMap<String, String>();
-        found.forEach((name, account) -> {
-            var ref = account.getSpec().credentialsSecretRef();
-            if (ref != null) {
-                cache.get(account.getMetadata().getNamespace(), ref.name())
-                        .ifPresent(secret -> hashes.put(
-                                name,
-                                ContentHash.of(
-                                        Objects.requireNonNullElse(secret.getData(), Map.<String, String>of()))));
-            }
-        });
-        return hashes;
     }
 
     private KafkaIdentity identity(NotificationChannel channel, NotificationRegion region) {

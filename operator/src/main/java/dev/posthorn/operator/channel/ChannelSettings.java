@@ -10,7 +10,6 @@ import dev.posthorn.crd.ChannelPolicy;
 import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.NotificationChannel.Lane;
-import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.crd.RegionStores;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -57,7 +56,7 @@ public final class ChannelSettings {
                         .map(KubernetesDuration::of)
                         .toList(),
                 delivery(spec.delivery()),
-                in.accounts().stream().map(ChannelSettings::provider).toList(),
+                ProviderSettings.of(in),
                 spec.worker().maxInFlight(),
                 KubernetesDuration.of(drainTimeout(spec)),
                 stores(in.region().getSpec().stores()),
@@ -118,19 +117,5 @@ public final class ChannelSettings {
                         : caps.stream()
                                 .map(cap -> new WorkerSettings.RecipientCap(cap.per(), cap.max(), cap.exemptLanes()))
                                 .toList());
-    }
-
-    private static WorkerSettings.Provider provider(ProviderAccount account) {
-        var spec = account.getSpec();
-        var webhook = spec.webhook();
-        var smtp = spec.smtp();
-        return new WorkerSettings.Provider(
-                account.getMetadata().getName(),
-                spec.type(),
-                webhook == null ? null : new WorkerSettings.Webhook(webhook.url()),
-                smtp == null
-                        ? null
-                        : new WorkerSettings.Smtp(
-                                smtp.host(), smtp.port(), smtp.tls(), smtp.authentication(), smtp.from()));
     }
 }

@@ -51,17 +51,13 @@ public final class ChannelWorkers {
                 .build();
     }
 
-    /** Hash of everything that a worker reads once, at start; a change of it must roll the pods. */
+    /**
+     * Hash of everything that a worker reads once, at start; a change of it must roll the pods. Credentials of accounts are not in
+     * it: workers follow their files.
+     */
     static String configHash(ChannelInputs in) {
         var content = new HashMap<String, String>();
         content.put("settings", ChannelSettings.json(in));
-        for (var account : in.distinctAccounts()) {
-            var name = account.getMetadata().getName();
-            var hash = in.credentialHashes().get(name);
-            if (hash != null) {
-                content.put("credentials/" + name, hash);
-            }
-        }
         var kafka = in.kafkaSecretHash();
         if (kafka != null) {
             content.put("kafka", kafka);

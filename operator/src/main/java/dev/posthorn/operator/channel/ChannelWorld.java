@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param region the region of this operator, if it exists
  * @param unknownRegions names in {@code spec.regions} for which there is no NotificationRegion
  * @param accounts the provider accounts that exist, by name
- * @param credentialHashes hash of the Secret of each account that has one, by account name
  * @param identity how workers reach Kafka
  * @param storeLogin how workers log in to the region's store
  * @param topics what Kafka last said about the channel's topics
@@ -34,7 +33,6 @@ record ChannelWorld(
         Optional<NotificationRegion> region,
         List<String> unknownRegions,
         Map<String, ProviderAccount> accounts,
-        Map<String, String> credentialHashes,
         KafkaIdentity identity,
         StoreLogin storeLogin,
         TopicSnapshot topics,
@@ -59,7 +57,6 @@ record ChannelWorld(
     ChannelWorld {
         unknownRegions = List.copyOf(unknownRegions);
         accounts = Map.copyOf(accounts);
-        credentialHashes = Map.copyOf(credentialHashes);
         owned = List.copyOf(owned);
     }
 

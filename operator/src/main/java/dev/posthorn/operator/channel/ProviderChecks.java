@@ -10,6 +10,7 @@ import dev.posthorn.operator.plan.Conditions.Finding;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Whether the accounts that a channel names can deliver for it; pure. */
 final class ProviderChecks {
@@ -31,8 +32,10 @@ final class ProviderChecks {
         return channel.getSpec().providers().stream()
                 .map(provider -> world.accounts().get(provider.accountRef().name()))
                 .filter(Objects::nonNull)
-                .filter(account ->
-                        account.getSpec().type() == channel.getSpec().type().provider())
+                .filter(account -> channel.getSpec()
+                        .type()
+                        .providers()
+                        .contains(account.getSpec().type()))
                 .toList();
     }
 
@@ -45,13 +48,14 @@ final class ProviderChecks {
                     Reason.ProviderAccountNotFound,
                     where + " is not there: apply it, or correct the name in spec.providers"));
         }
-        if (account.getSpec().type() != channel.getSpec().type().provider()) {
+        var fitting = channel.getSpec().type().providers();
+        if (!fitting.contains(account.getSpec().type())) {
             return Optional.of(Finding.bad(
                     ConditionType.ProvidersReady,
                     Reason.ProviderAccountMismatch,
                     where + " is of type " + account.getSpec().type() + ", but a channel of type "
                             + channel.getSpec().type() + " needs one of type "
-                            + channel.getSpec().type().provider()));
+                            + fitting.stream().map(Enum::name).collect(Collectors.joining(" or "))));
         }
         return notReady(account, where);
     }

@@ -20,6 +20,7 @@ public final class SecretDigest {
     private static final String MARK = "posthorn-digest:";
     private static final String CERTIFICATES = "+certificates";
     private static final String BASE64 = "+base64";
+    private static final String PRIVATE_KEY = "+key";
     private static final String EMPTY = "+empty";
 
     private SecretDigest() {}
@@ -57,6 +58,11 @@ public final class SecretDigest {
         return has(stripped, key) && digestOf(stripped, key).contains(BASE64);
     }
 
+    /** Whether {@code key.p8} or the key file of a Google service account holds a PEM private key. */
+    public static boolean holdsPrivateKey(Secret stripped, String key) {
+        return has(stripped, key) && digestOf(stripped, key).contains(PRIVATE_KEY);
+    }
+
     private static String digestOf(Secret stripped, String key) {
         return stripped.getData() == null ? "" : stripped.getData().getOrDefault(key, "");
     }
@@ -76,6 +82,8 @@ public final class SecretDigest {
         return switch (key) {
             case "ca.crt", "user.crt" -> isCertificates(bytes) ? CERTIFICATES : "";
             case "signing-secret" -> isBase64(new String(bytes, StandardCharsets.UTF_8)) ? BASE64 : "";
+            case "key.p8", "service-account.json" ->
+                new String(bytes, StandardCharsets.UTF_8).contains("-----BEGIN PRIVATE KEY-----") ? PRIVATE_KEY : "";
             default -> "";
         };
     }

@@ -88,46 +88,15 @@ class ChannelObjectsTest {
     @Test
     void whateverAWorkerReadsAtStartRollsThePodsWhenItChanges() {
         var in = Scenario.read("mail-two-lanes-over-tls").inputs();
-        var other = new ChannelInputs(
-                in.channel(),
-                in.region(),
-                in.accounts(),
-                Map.of("relay", "other"),
-                in.kafkaSecretHash(),
-                "image",
-                in.replicas());
-        var otherKafka = new ChannelInputs(
-                in.channel(), in.region(), in.accounts(), in.credentialHashes(), "other", "image", in.replicas());
+        var otherKafka = new ChannelInputs(in.channel(), in.region(), in.accounts(), "other", "image", in.replicas());
         var fewer = new ChannelInputs(
-                in.channel(),
-                in.region(),
-                in.accounts().subList(0, 2),
-                in.credentialHashes(),
-                in.kafkaSecretHash(),
-                "image",
-                in.replicas());
+                in.channel(), in.region(), in.accounts().subList(0, 1), in.kafkaSecretHash(), "image", in.replicas());
 
         assertThat(Set.of(
                         ChannelWorkers.configHash(in),
-                        ChannelWorkers.configHash(other),
                         ChannelWorkers.configHash(otherKafka),
                         ChannelWorkers.configHash(fewer)))
-                .hasSize(4);
-    }
-
-    @Test
-    void theSecretOfAnAccountThatIsNotUsedRollsNothing() {
-        var in = Scenario.read("webhook-minimal").inputs();
-        var more = new ChannelInputs(
-                in.channel(),
-                in.region(),
-                in.accounts(),
-                Map.of("somebody-else", "hash"),
-                null,
-                in.defaultWorkerImage(),
-                in.replicas());
-
-        assertThat(ChannelWorkers.deployment(more)).isEqualTo(ChannelWorkers.deployment(in));
+                .hasSize(3);
     }
 
     @Test

@@ -95,7 +95,6 @@ class GeneratedObjectsOnServerTest {
                     before.channel(),
                     before.region(),
                     before.accounts().subList(1, 2),
-                    Map.of(),
                     before.kafkaSecretHash(),
                     before.defaultWorkerImage(),
                     before.replicas());

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A golden folder: the inputs that stand in it, and everything that is made of them. */
 record Scenario(ChannelInputs inputs) {
@@ -41,17 +40,11 @@ record Scenario(ChannelInputs inputs) {
         var used = channel.getSpec().providers().stream()
                 .map(provider -> accounts.get(provider.accountRef().name()))
                 .toList();
-        var hashes = used.stream()
-                .filter(account -> account.getSpec().credentialsSecretRef() != null)
-                .map(account -> account.getMetadata().getName())
-                .distinct()
-                .collect(Collectors.toMap(name -> name, name -> "hash of " + name));
         var tls = region.getSpec().kafka().caSecretRef() != null;
         return new Scenario(new ChannelInputs(
                 channel,
                 region,
                 used,
-                hashes,
                 tls ? ChannelKafkaSecret.hash(TLS) : null,
                 "registry.example.com/posthorn-worker:default",
                 channel.getSpec().state() == NotificationChannel.State.Stopped

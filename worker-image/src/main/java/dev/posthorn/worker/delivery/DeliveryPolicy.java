@@ -45,6 +45,7 @@ public record DeliveryPolicy(
             case Outcome.Delivered d -> new Decision.Settle();
             case Outcome.Unavailable u -> retry(envelope, Reason.ProviderError, u.retryAfter(), now, random);
             case Outcome.Throttled t -> retry(envelope, Reason.Throttled, t.retryAfter(), now, random);
+            case Outcome.RecipientBusy b -> retry(envelope, Reason.RecipientBusy, b.retryAfter(), now, random);
             case Outcome.Unreachable u -> retry(envelope, Reason.Unreachable, Optional.empty(), now, random);
             case Outcome.Ambiguous a ->
                 switch (onAmbiguousTimeout) {
@@ -55,6 +56,7 @@ public record DeliveryPolicy(
             case Outcome.RecipientGone g -> new Decision.DeadLetter(Reason.RecipientGone);
             case Outcome.Rejected r -> new Decision.DeadLetter(Reason.Rejected);
             case Outcome.InvalidRecipient i -> new Decision.DeadLetter(Reason.InvalidRecipient);
+            case Outcome.ForbiddenAddress f -> new Decision.DeadLetter(Reason.ForbiddenAddress);
         };
     }
 

@@ -21,6 +21,9 @@ public sealed interface Outcome {
     /** The provider asks to slow down; {@code retryAfter} when it said how long. */
     record Throttled(String code, Optional<Duration> retryAfter) implements Outcome {}
 
+    /** This recipient cannot be reached just now, which says nothing about the account. */
+    record RecipientBusy(String code, Optional<Duration> retryAfter) implements Outcome {}
+
     /** No connection: certainly not delivered. */
     record Unreachable(String code) implements Outcome {}
 
@@ -39,18 +42,23 @@ public sealed interface Outcome {
     /** The recipient is not one that this type of provider can address. */
     record InvalidRecipient(String code) implements Outcome {}
 
+    /** The endpoint resolves to an address that this account may not call. */
+    record ForbiddenAddress(String code) implements Outcome {}
+
     /** The word for this outcome in histories and metrics. */
     default String label() {
         return switch (this) {
             case Delivered d -> "Delivered";
             case Unavailable u -> Reason.ProviderError.name();
             case Throttled t -> Reason.Throttled.name();
+            case RecipientBusy b -> Reason.RecipientBusy.name();
             case Unreachable u -> Reason.Unreachable.name();
             case Ambiguous a -> Reason.Ambiguous.name();
             case Misconfigured m -> Reason.Misconfigured.name();
             case RecipientGone g -> Reason.RecipientGone.name();
             case Rejected r -> Reason.Rejected.name();
             case InvalidRecipient i -> Reason.InvalidRecipient.name();
+            case ForbiddenAddress f -> Reason.ForbiddenAddress.name();
         };
     }
 }

@@ -4,27 +4,53 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** The mounted Secret of one account: one file per key. Values are read when asked for and never shown. */
-public final class Credentials {
+/**
+ * The values of one account's Secret as they were at one moment; never shown.
+ *
+ * @param values by key, without blanks around them
+ */
+public record Credentials(Map<String, String> values) {
 
-    private final Path folder;
+    /** Kubernetes swaps this link when a Secret changes, so that all keys change at once. */
+    private static final String DATA = "..data";
 
-    /** @param folder need not exist: an account without a Secret has none */
-    public Credentials(Path folder) {
-        this.folder = folder;
+    public Credentials {
+        values = Map.copyOf(values);
     }
 
-    Optional<String> value(String key) {
-        var file = folder.resolve(key);
+    /**
+     * Reads the folder into which the Secret is mounted, one file per key.
+     *
+     * @param folder need not exist: an account without a Secret has none
+     */
+    public static Credentials read(Path folder) {
+        var values = new HashMap<String, String>();
         try {
-            return Files.isRegularFile(file)
-                    ? Optional.of(Files.readString(file).strip())
-                    : Optional.empty();
+            var data = folder.resolve(DATA);
+            var settled = Files.exists(data) ? data.toRealPath() : folder;
+            if (!Files.isDirectory(settled)) {
+                return new Credentials(values);
+            }
+            try (var files = Files.list(settled)) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    values.put(
+                            file.getFileName().toString(),
+                            Files.readString(file).strip());
+                }
+            }
+            return new Credentials(values);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read key " + key + " of the credentials in " + folder, e);
+            throw new UncheckedIOException("Cannot read the credentials in " + folder, e);
         }
+    }
+
+    /** The value of a key, unless it is missing or empty. */
+    public Optional<String> value(String key) {
+        return Optional.ofNullable(values.get(key)).filter(text -> !text.isEmpty());
     }
 
     /**
@@ -32,10 +58,14 @@ public final class Credentials {
      *
      * @throws IllegalStateException when the Secret lacks it
      */
-    String required(String key) {
+    public String required(String key) {
         return value(key)
-                .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> new IllegalStateException(
-                        "The Secret of this account needs key " + key + ", but " + folder + " has no such file"));
+                        "The Secret of this account needs key " + key + ", and it is missing or empty"));
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials" + values.keySet();
     }
 }

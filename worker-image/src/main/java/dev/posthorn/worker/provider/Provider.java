@@ -25,6 +25,11 @@ public interface Provider extends AutoCloseable {
         return Found.Unknown;
     }
 
+    /** Whether the recipient is of the kind that this account can reach, such as a device token of its own service. */
+    default boolean addresses(String recipient) {
+        return true;
+    }
+
     @Override
     default void close() {}
 }

@@ -1,10 +1,6 @@
 package dev.posthorn.worker.provider;
 
-import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.worker.delivery.Envelope;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,14 +16,6 @@ public final class Providers implements AutoCloseable {
                     "A channel needs at least one provider; providers of the settings is empty");
         }
         this.inOrder = List.copyOf(inOrder);
-    }
-
-    /** Builds those that the settings name, each with the credentials in its folder. */
-    public static Providers of(WorkerSettings settings, Path credentialsDir, Clock clock) {
-        return new Providers(settings.providers().stream()
-                .map(account ->
-                        provider(account, settings, new Credentials(credentialsDir.resolve(account.name())), clock))
-                .toList());
     }
 
     /** The account for the next attempt of {@code envelope}; may block the caller's (virtual) thread for a while. */
@@ -48,31 +36,5 @@ public final class Providers implements AutoCloseable {
     @Override
     public void close() {
         inOrder.forEach(Provider::close);
-    }
-
-    private static Provider provider(
-            WorkerSettings.Provider account, WorkerSettings settings, Credentials credentials, Clock clock) {
-        var timeout = settings.delivery().attemptTimeout().toDuration();
-        return switch (account.type()) {
-            case Webhook -> {
-                var webhook = account.webhook();
-                if (webhook == null) {
-                    throw missing(account);
-                }
-                yield new WebhookProvider(account.name(), URI.create(webhook.url()), credentials, timeout, clock);
-            }
-            case Smtp -> {
-                var smtp = account.smtp();
-                if (smtp == null) {
-                    throw missing(account);
-                }
-                yield new SmtpProvider(account.name(), smtp, credentials, timeout, clock);
-            }
-        };
-    }
-
-    private static IllegalArgumentException missing(WorkerSettings.Provider account) {
-        return new IllegalArgumentException(
-                "Provider " + account.name() + " of the settings is of type " + account.type() + " and lacks its part");
     }
 }

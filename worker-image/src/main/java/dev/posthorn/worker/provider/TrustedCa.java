@@ -8,13 +8,22 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
-/** A TLS context that trusts the certificates of a PEM text and no others. */
-final class TrustedCa {
+/**
+ * Trust in the certificates of a PEM text and no others.
+ *
+ * @param context for sockets
+ * @param manager what the context judges certificates by
+ */
+public record TrustedCa(SSLContext context, X509TrustManager manager) {
 
-    private TrustedCa() {}
-
-    static SSLContext context(String pem) {
+    /**
+     * Trusts the certificates of a PEM text.
+     *
+     * @throws IllegalStateException when the text holds no certificate
+     */
+    public static TrustedCa of(String pem) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -28,7 +37,7 @@ final class TrustedCa {
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return new TrustedCa(context, (X509TrustManager) trust.getTrustManagers()[0]);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("ca.crt of the account's Secret holds no PEM certificates", e);
         }

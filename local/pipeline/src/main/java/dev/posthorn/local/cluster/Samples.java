@@ -82,10 +82,13 @@ public record Samples(List<ObjectNode> objects, List<String> changes) {
         var spec = object(account, "spec");
         var secret = spec.path("credentialsSecretRef").path("name").asText();
         if (spec.has("webhook")) {
-            object(account, "spec", "webhook").put("url", here.webhookUrl());
+            object(account, "spec", "webhook")
+                    .put("url", here.webhookUrl())
+                    .putArray("allowedCidrs")
+                    .add("127.0.0.0/8");
             authorities.put(secret, here.webhookCaPem());
             notes.add("ProviderAccount " + name(account) + ": the endpoint is " + here.webhookUrl()
-                    + ", and its Secret trusts the simulator's certificate");
+                    + ", loopback is allowed, and its Secret trusts the simulator's certificate");
         }
         if (spec.has("smtp")) {
             object(account, "spec", "smtp").put("host", here.smtpHost()).put("port", here.smtpPort());

@@ -119,6 +119,8 @@ public final class TrafficPlan {
         return switch (type) {
             case Webhook -> "customer-" + number;
             case Email -> kind == Kind.BAD_RECIPIENT ? "nobody at all" : "customer-" + number + "@example.com";
+            case Push -> "fcm:device-" + number;
+            case Sms -> "+4915" + (10_000_000 + number);
         };
     }
 

@@ -18,12 +18,13 @@ public final class SmtpSimulator implements AutoCloseable {
 
     private final @Nullable ThrowawayTls tls;
     private final ProviderScript script;
+    private final SmtpConnections connections = new SmtpConnections();
     private final SMTPServer server;
 
     private SmtpSimulator(SmtpOptions options) {
         this.tls = options.tls() ? ThrowawayTls.create() : null;
         this.script = new ProviderScript(options.faults());
-        this.server = server(options, script, tls);
+        this.server = server(options, script, connections, tls);
     }
 
     /** Starts a relay on a free port. */
@@ -33,7 +34,8 @@ public final class SmtpSimulator implements AutoCloseable {
         return simulator;
     }
 
-    private static SMTPServer server(SmtpOptions options, ProviderScript script, @Nullable ThrowawayTls tls) {
+    private static SMTPServer server(
+            SmtpOptions options, ProviderScript script, SmtpConnections connections, @Nullable ThrowawayTls tls) {
         var builder = SMTPServer.port(0)
                 .bindAddress(InetAddress.ofLiteral("127.0.0.1"))
                 .hostName("localhost")
@@ -41,6 +43,7 @@ public final class SmtpSimulator implements AutoCloseable {
                 .insertReceivedHeaders(false)
                 .maxConnections(MAX_CONNECTIONS)
                 .connectionTimeoutMs(IDLE_TIMEOUT_MILLIS)
+                .sessionHandler(connections)
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .messageHandlerFactory(context -> new SmtpConversation(context, script));
         if (tls != null) {
@@ -91,6 +94,16 @@ public final class SmtpSimulator implements AutoCloseable {
     /** The last hundred mails, oldest first. */
     public List<ReceivedCall> recentCalls() {
         return script.recent().list();
+    }
+
+    /** Connections that clients have made so far, count. */
+    public long connections() {
+        return connections.taken();
+    }
+
+    /** Breaks every open connection, as a relay does that finds its clients idle. */
+    public void hangUpOnAll() {
+        connections.hangUp();
     }
 
     /** From now on, other things go wrong. */

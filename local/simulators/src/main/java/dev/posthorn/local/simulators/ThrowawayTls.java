@@ -34,9 +34,10 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * A server identity for 127.0.0.1 and localhost, signed by an authority of its own; both live a day and only in memory.
  *
  * @param context for the server's sockets
+ * @param managers for servers that make a context of their own
  * @param caCertificatePem what clients must trust
  */
-record ThrowawayTls(SSLContext context, String caCertificatePem) {
+record ThrowawayTls(SSLContext context, KeyManagerFactory managers, String caCertificatePem) {
 
     private static final Duration VALIDITY = Duration.ofDays(1);
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
@@ -48,7 +49,8 @@ record ThrowawayTls(SSLContext context, String caCertificatePem) {
             var authority = authority(authorityKeys);
             var serverKeys = newKeys();
             var server = server(authorityKeys, serverKeys);
-            return new ThrowawayTls(context(serverKeys, server, authority), pem(authority));
+            var managers = managers(serverKeys, server, authority);
+            return new ThrowawayTls(context(managers), managers, pem(authority));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("Cannot make a certificate for a simulator", e);
         }
@@ -95,7 +97,7 @@ record ThrowawayTls(SSLContext context, String caCertificatePem) {
         return generator.generateKeyPair();
     }
 
-    private static SSLContext context(KeyPair keys, X509Certificate server, X509Certificate authority)
+    private static KeyManagerFactory managers(KeyPair keys, X509Certificate server, X509Certificate authority)
             throws GeneralSecurityException, IOException {
         var password = new char[0];
         var store = KeyStore.getInstance("PKCS12");
@@ -103,6 +105,10 @@ record ThrowawayTls(SSLContext context, String caCertificatePem) {
         store.setKeyEntry("server", keys.getPrivate(), password, new Certificate[] {server, authority});
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, password);
+        return managers;
+    }
+
+    private static SSLContext context(KeyManagerFactory managers) throws GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return context;

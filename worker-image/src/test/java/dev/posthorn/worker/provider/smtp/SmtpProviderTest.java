@@ -1,4 +1,4 @@
-package dev.posthorn.worker.provider;
+package dev.posthorn.worker.provider.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,12 +14,20 @@ import dev.posthorn.local.simulators.SmtpSimulator;
 import dev.posthorn.worker.delivery.Envelope;
 import dev.posthorn.worker.delivery.Envelopes;
 import dev.posthorn.worker.delivery.Outcome;
+import dev.posthorn.worker.provider.Credentials;
+import dev.posthorn.worker.provider.Moments;
+import dev.posthorn.worker.provider.Provider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +100,7 @@ class SmtpProviderTest {
     @ParameterizedTest
     @CsvSource({
         "SERVER_ERROR,ProviderError",
-        "THROTTLED,ProviderError",
+        "THROTTLED,Throttled",
         "REJECTED,Rejected",
         "GONE,RecipientGone",
         "TIMEOUT_DELIVERED,Ambiguous",
@@ -131,6 +139,61 @@ class SmtpProviderTest {
         }
     }
 
+    @Test
+    void manyMailsGoByFewConnections() throws Exception {
+        try (var relay = SmtpSimulator.start(SmtpOptions.startTls().withLogin("me", "hush"))) {
+            Files.writeString(secret.resolve("username"), "me");
+            Files.writeString(secret.resolve("password"), "hush");
+            Files.writeString(secret.resolve("ca.crt"), relay.caCertificatePem());
+            try (var provider = provider(relay, SmtpTls.StartTls, SmtpAuthentication.Login, TIMEOUT);
+                    var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                var outcomes = new ArrayList<Future<Outcome>>();
+                for (var i = 0; i < 60; i++) {
+                    var id = "n-" + i;
+                    outcomes.add(senders.submit(
+                            () -> provider.deliver(Envelopes.fresh(id, "someone@example.org"), TIMEOUT)));
+                }
+                for (var outcome : outcomes) {
+                    assertThat(outcome.get()).isInstanceOf(Outcome.Delivered.class);
+                }
+
+                assertThat(relay.ledger().totals().accepted()).isEqualTo(60);
+                assertThat(relay.connections()).isBetween(1L, 4L);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatTheRelayHasLeftIsNotUsedAgain() {
+        try (var relay = SmtpSimulator.start(SmtpOptions.plain())) {
+            var later = new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
+            var settings = new Smtp(
+                    relay.host(), relay.port(), SmtpTls.None, SmtpAuthentication.None, "notify@example.com", 4);
+            try (var provider =
+                    new SmtpProvider("relay", settings, Credentials.read(secret), TIMEOUT, Moments.of(later))) {
+                assertThat(deliver(provider, TIMEOUT)).isInstanceOf(Outcome.Delivered.class);
+                relay.hangUpOnAll();
+                later.set(later.get().plusSeconds(5));
+
+                assertThat(deliver(provider, TIMEOUT)).isInstanceOf(Outcome.Delivered.class);
+                assertThat(relay.connections()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aRefusedRecipientDoesNotCostTheConnection() {
+        try (var relay = SmtpSimulator.start(
+                        SmtpOptions.plain().with(FaultPlan.none().with(Fault.GONE, 1)));
+                var provider = provider(relay, SmtpTls.None, SmtpAuthentication.None, TIMEOUT)) {
+            for (var i = 0; i < 3; i++) {
+                assertThat(deliver(provider, TIMEOUT)).isEqualTo(new Outcome.RecipientGone("550 5.1.1"));
+            }
+
+            assertThat(relay.connections()).isEqualTo(1);
+        }
+    }
+
     private static Envelope withNotification(Envelope e, Notification notification) {
         return new Envelope(
                 e.id(),
@@ -148,8 +211,8 @@ class SmtpProviderTest {
     }
 
     private SmtpProvider provider(SmtpSimulator relay, SmtpTls tls, SmtpAuthentication login, Duration timeout) {
-        var settings = new Smtp(relay.host(), relay.port(), tls, login, "notify@example.com");
-        return new SmtpProvider("relay", settings, new Credentials(secret), timeout, Clock.systemUTC());
+        var settings = new Smtp(relay.host(), relay.port(), tls, login, "notify@example.com", 4);
+        return new SmtpProvider("relay", settings, Credentials.read(secret), timeout, Clock.systemUTC());
     }
 
     private static Outcome deliver(Provider provider, Duration timeout) {

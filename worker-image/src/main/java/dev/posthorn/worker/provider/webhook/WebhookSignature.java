@@ -1,4 +1,4 @@
-package dev.posthorn.worker.provider;
+package dev.posthorn.worker.provider.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
