@@ -10,6 +10,14 @@ final class ProviderCaps {
 
     /** Notifications per second; empty when an account has no limit, since it could take them all. */
     static OptionalDouble perSecond(Collection<ProviderAccount> accounts) {
-        return OptionalDouble.empty();
+        var sum = 0.0;
+        for (var account : accounts) {
+            var limit = account.getSpec().rateLimit();
+            if (limit == null) {
+                return OptionalDouble.empty();
+            }
+            sum += limit.perSecond();
+        }
+        return accounts.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sum);
     }
 }

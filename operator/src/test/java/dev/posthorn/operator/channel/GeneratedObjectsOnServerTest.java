@@ -104,7 +104,7 @@ class GeneratedObjectsOnServerTest {
 
             assertThat(stored.getSpec().getTemplate().getSpec().getVolumes())
                     .extracting(volume -> volume.getName())
-                    .containsExactly("config", "kafka", "tmp");
+                    .containsExactly("config", "kafka", "store", "tmp");
         }
     }
 
