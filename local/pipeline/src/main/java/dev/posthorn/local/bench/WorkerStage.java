@@ -7,11 +7,11 @@ import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.ChannelType;
 import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.LaneName;
-import dev.posthorn.crd.ProviderType;
 import dev.posthorn.local.bench.RateMeter.Reading;
 import dev.posthorn.local.broker.KafkaBroker;
 import dev.posthorn.worker.Worker;
 import dev.posthorn.worker.WorkerConfig;
+import dev.posthorn.worker.account.Accounts;
 import dev.posthorn.worker.provider.Providers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,7 +74,7 @@ final class WorkerStage {
             endpoint.countBy(meter);
             var settings = settings(topics, endpoint.url().toString());
             return work(
-                    topics, endpoint.url().toString(), Providers.of(settings, credentials, Clock.systemUTC()), meter);
+                    topics, endpoint.url().toString(), Accounts.of(settings, credentials, Clock.systemUTC()), meter);
         });
     }
 
@@ -222,8 +222,7 @@ final class WorkerStage {
                         null,
                         null,
                         null),
-                List.of(new WorkerSettings.Provider(
-                        "account", ProviderType.Webhook, new WorkerSettings.Webhook(url), null)),
+                List.of(WorkerSettings.Provider.webhook("account", url, List.of("127.0.0.0/8"))),
                 inFlight,
                 new KubernetesDuration("10s"),
                 null,

@@ -144,7 +144,10 @@ class DashboardsOnPrometheusTest {
             var spec = object.withObjectProperty("spec");
             spec.withArrayProperty("lanes").addObject().put("name", "normal").put("latencyObjective", "5s");
             var worker = spec.withObjectProperty("worker").put("maxInFlight", 3);
-            worker.withObjectProperty("scaling").put("mode", "Auto").put("minReplicas", 1).put("maxReplicas", 3);
+            worker.withObjectProperty("scaling")
+                    .put("mode", "Auto")
+                    .put("minReplicas", 1)
+                    .put("maxReplicas", 3);
         }
     }
 
