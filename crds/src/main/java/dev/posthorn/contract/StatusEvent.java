@@ -118,7 +118,11 @@ public record StatusEvent(
         /** It names no tenant, or one that can be none. */
         UnknownTenant,
         /** The account's endpoint resolves to a private or reserved address, which the account does not allow. */
-        ForbiddenAddress
+        ForbiddenAddress,
+        /** None of the accounts that could deliver it works just now; it waits on the ladder. */
+        ProvidersDown,
+        /** The account's rate left no room for it; it waits on the ladder. */
+        RateLimited
     }
 
     @JsonIgnore

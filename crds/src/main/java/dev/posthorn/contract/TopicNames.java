@@ -27,15 +27,6 @@ public record TopicNames(String namespace, String channel) {
     /** Region-wide compacted topic of what workers do; key: {@code <namespace>/<channel>/<pod>}, value: {@link ControlReport}. */
     public static final String REPORTS = "posthorn.reports";
 
-    /**
-     * Region-wide topic without records, {@link #LEASE_PARTITIONS} partitions. Whoever owns a partition in the group of an account
-     * may make that share of the account's calls.
-     */
-    public static final String LEASES = "posthorn.leases";
-
-    /** Into how many leases an account's rate is cut, count; fixed, since all workers must cut alike. */
-    public static final int LEASE_PARTITIONS = 60;
-
     private static final String RETRY = "retry-";
     private static final String OURS = "posthorn.";
 
@@ -80,16 +71,6 @@ public record TopicNames(String namespace, String channel) {
     /** RE2 pattern that matches every rung of the channel, also those that its spec no longer asks for. */
     public String rungPattern() {
         return prefix().replace(".", "\\.") + RETRY + ".*";
-    }
-
-    /** Prefix of the consumer groups by which the accounts of a namespace are shared. */
-    public static String leaseGroups(String namespace) {
-        return LEASES + "." + namespace + ".";
-    }
-
-    /** Consumer group of the workers that use an account. */
-    public static String leaseGroup(String namespace, String account) {
-        return leaseGroups(namespace) + account;
     }
 
     public String deadLetter() {

@@ -7,7 +7,6 @@ import dev.posthorn.crd.KubernetesDuration;
 import dev.posthorn.crd.LaneName;
 import dev.posthorn.crd.NotificationChannel.Ordering;
 import dev.posthorn.crd.OnAmbiguousTimeout;
-import dev.posthorn.crd.ProviderAccount;
 import dev.posthorn.crd.ProviderAccount.SmtpAuthentication;
 import dev.posthorn.crd.ProviderAccount.SmtpTls;
 import dev.posthorn.crd.ProviderApis;
@@ -90,7 +89,6 @@ public record WorkerSettings(
      *
      * @param name name of the ProviderAccount, and of its folder in {@link WorkerEnv#CREDENTIALS_DIR}
      * @param type which one of the parts that follow is set
-     * @param rateLimit null for an account without a cap
      * @param priority accounts of a lower number are used first
      * @param weight share of the account among those of its priority
      */
@@ -105,14 +103,13 @@ public record WorkerSettings(
             ProviderApis.@Nullable Fcm fcm,
             ProviderApis.@Nullable Ses ses,
             ProviderApis.@Nullable Twilio twilio,
-            @Nullable RateLimit rateLimit,
             @Nullable Integer priority,
             @Nullable Integer weight) {
 
         /** An account with one part and no cap; the others of its channel are used alike. */
         public static Provider webhook(String name, String url, List<String> allowedCidrs) {
             var part = new Webhook(url, allowedCidrs, 0);
-            return new Provider(name, ProviderType.Webhook, part, null, null, null, null, null, null, null, null);
+            return new Provider(name, ProviderType.Webhook, part, null, null, null, null, null, null, null);
         }
     }
 
@@ -140,17 +137,6 @@ public record WorkerSettings(
             SmtpAuthentication authentication,
             String from,
             @Nullable Integer maxConnections) {}
-
-    /**
-     * See {@code ProviderAccount.spec.rateLimit}.
-     *
-     * @param perSecond calls in any one second, of all workers together
-     * @param warmUp null for an account that may go to {@code perSecond} at once
-     * @param since when the account was created, epoch milliseconds; the warm-up counts from then
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    public record RateLimit(int perSecond, ProviderAccount.@Nullable WarmUp warmUp, long since) {}
 
     /**
      * Where workers remember.

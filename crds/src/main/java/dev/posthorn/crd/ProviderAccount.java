@@ -10,7 +10,6 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -97,8 +96,7 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
             Twilio twilio,
 
             @JsonPropertyDescription(
-                    "What the account may be asked to take in all, by every channel and worker of the region together. "
-                            + "Not set: as much as comes.")
+                    "What the provider takes by this account. Not set: as much as comes.")
             @Nullable
             RateLimit rateLimit,
 
@@ -178,36 +176,14 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
             @JsonPropertyDescription("Connections that one worker keeps to the relay at most, count. Default 16.")
             Integer maxConnections) {}
 
-    /** Account-wide, shared by leases: see {@code TopicNames.LEASES}. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
+    /** What an account takes. */
     public record RateLimit(
             @Required
             @Min(1)
             @Max(100000)
             @JsonPropertyDescription(
-                    "Calls in any one second, from all workers of the region together; never exceeded, also while workers "
-                            + "come, go or lose contact.")
-            Integer perSecond,
-
-            @JsonPropertyDescription("How a new account is brought up to perSecond. Not set: it may go there at once.")
-            @Nullable
-            WarmUp warmUp) {}
-
-    /** Mailbox providers distrust a sender that they have never seen and that sends much. */
-    public record WarmUp(
-            @Required @Min(1) @Max(100000) @JsonPropertyDescription("Calls in any one second on the first day.")
-            Integer startPerSecond,
-
-            @Default("24h")
-            @Size(max = 32)
-            @Pattern(KubernetesDuration.PATTERN)
-            @ValidationRule(
-                    value = "duration(self) >= duration('1m') && duration(self) <= duration('720h')",
-                    message = "warmUp.doublesEvery must be between 1m and 720h")
-            @JsonPropertyDescription(
-                    "After this long, counted from the account's creation, twice as many, and so on up to perSecond, duration. "
-                            + "Default 24h.")
-            KubernetesDuration doublesEvery) {}
+                    "Calls per second that the account takes; a channel gets no more workers than can use it.")
+            Integer perSecond) {}
 
     /** How an SMTP connection is secured. */
     public enum SmtpTls {

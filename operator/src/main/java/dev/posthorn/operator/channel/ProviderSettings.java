@@ -3,7 +3,6 @@ package dev.posthorn.operator.channel;
 import dev.posthorn.contract.WorkerSettings;
 import dev.posthorn.crd.NotificationChannel;
 import dev.posthorn.crd.ProviderAccount;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,6 @@ final class ProviderSettings {
                 spec.fcm(),
                 spec.ses(),
                 spec.twilio(),
-                rateLimit(account),
                 written.priority() == null ? Integer.valueOf(place) : written.priority(),
                 written.weight());
     }
@@ -63,16 +61,5 @@ final class ProviderSettings {
                         smtp.authentication(),
                         smtp.from(),
                         smtp.maxConnections());
-    }
-
-    private static WorkerSettings.@Nullable RateLimit rateLimit(ProviderAccount account) {
-        var limit = account.getSpec().rateLimit();
-        return limit == null
-                ? null
-                : new WorkerSettings.RateLimit(
-                        limit.perSecond(),
-                        limit.warmUp(),
-                        Instant.parse(account.getMetadata().getCreationTimestamp())
-                                .toEpochMilli());
     }
 }
