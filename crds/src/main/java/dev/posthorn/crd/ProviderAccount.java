@@ -95,9 +95,7 @@ public class ProviderAccount extends CustomResource<ProviderAccount.Spec, Provid
             @JsonPropertyDescription("The sender of an account of type Twilio (Programmable Messaging).") @Nullable
             Twilio twilio,
 
-            @JsonPropertyDescription(
-                    "What the provider takes by this account. Not set: as much as comes.")
-            @Nullable
+            @JsonPropertyDescription("What the provider takes by this account. Not set: as much as comes.") @Nullable
             RateLimit rateLimit,
 
             @JsonPropertyDescription(

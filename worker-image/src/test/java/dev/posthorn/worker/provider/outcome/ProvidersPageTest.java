@@ -20,12 +20,15 @@ class ProvidersPageTest {
     @Test
     void thePageHoldsTheTables() throws IOException {
         var page = Files.readString(PAGE);
-        var wanted = page.substring(0, page.indexOf(FROM) + FROM.length()) + tables() + page.substring(page.indexOf(TO));
+        var wanted =
+                page.substring(0, page.indexOf(FROM) + FROM.length()) + tables() + page.substring(page.indexOf(TO));
         if (Boolean.getBoolean("posthorn.docs.write")) {
             Files.writeString(PAGE, wanted);
             return;
         }
-        assertThat(page).as("stale: see the top of the page for how it is written anew").isEqualTo(wanted);
+        assertThat(page)
+                .as("stale: see the top of the page for how it is written anew")
+                .isEqualTo(wanted);
     }
 
     private static String tables() {
@@ -34,8 +37,11 @@ class ProvidersPageTest {
             var table = OutcomeTable.of(name);
             text.append("\n### ").append(name).append("\n\n");
             new TreeMap<>(table.sources())
-                    .forEach((tag, url) ->
-                            text.append("- ").append(tag).append(": <").append(url).append(">\n"));
+                    .forEach((tag, url) -> text.append("- ")
+                            .append(tag)
+                            .append(": <")
+                            .append(url)
+                            .append(">\n"));
             text.append("\n| status | code | means | wait | source | |\n|---|---|---|---|---|---|\n");
             table.rows().forEach(row -> text.append(line(row)));
         }
