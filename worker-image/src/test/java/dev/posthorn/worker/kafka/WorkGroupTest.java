@@ -91,11 +91,11 @@ class WorkGroupTest {
             assertThat(deliveries).isEqualTo(10);
             var dead = firstOf(broker, settings.topics().deadLetter());
             assertThat(new String(dead.value())).isEqualTo("value");
-            assertThat(Records.text(dead.headers()))
-                    .containsEntry("__dlq.errors.topic", "work")
-                    .containsEntry("__dlq.errors.offset", "0")
+            assertThat(header(dead, "__dlq.errors.topic")).isEqualTo("work");
+            assertThat(header(dead, "__dlq.errors.offset")).isEqualTo("0");
+            assertThat(dead.headers().lastHeader("posthorn-id"))
                     .as("brokers drop the headers, which is why our own poison check comes first")
-                    .doesNotContainKey("posthorn-id");
+                    .isNull();
         }
     }
 
@@ -139,6 +139,10 @@ class WorkGroupTest {
             }
         }
         throw new AssertionError("Nothing came to " + topic + " within 20 s");
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value());
     }
 
     private static void makeDeadLetterTopic(Admin admin, WorkerSettings settings) throws Exception {
