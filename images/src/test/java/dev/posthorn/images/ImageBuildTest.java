@@ -63,10 +63,7 @@ class ImageBuildTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "posthorn-worker, dev.posthorn.RoleMain",
-        "posthorn-operator, dev.posthorn.operator.OperatorMain"
-    })
+    @CsvSource({"posthorn-worker, dev.posthorn.RoleMain", "posthorn-operator, dev.posthorn.operator.OperatorMain"})
     void anImageRunsItsMainClassOnBothPlatformsAndNotAsRoot(String name, String mainClass) throws IOException {
         Map<String, JsonNode> platforms = platforms(name);
 

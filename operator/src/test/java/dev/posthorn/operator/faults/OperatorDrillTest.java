@@ -5,6 +5,7 @@ import dev.posthorn.local.broker.KafkaBroker;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every build tries; {@link ExhaustiveDrillTest} leaves nothing out. */
@@ -55,6 +56,7 @@ class OperatorDrillTest {
     }
 
     @Test
+    @Tag("drill")
     void someCrashesWhereTheOperatorMakesTheTopicsItself() {
         Setting own = new Setting(broker.bootstrapServers(), Setting.Topics.ADMIN);
         new Campaign(RealOperator.drill(own))
