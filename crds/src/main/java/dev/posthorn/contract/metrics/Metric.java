@@ -21,16 +21,37 @@ public interface Metric {
         }
     }
 
-    /** Name in code, as Micrometer has it: words with dots between them, without the suffix of the type. */
-    String meter();
+    /**
+     * All that there is to say of a metric.
+     *
+     * @param meter name in code, as Micrometer has it: words with dots between them, without the suffix of the type
+     * @param meaning what it says, one sentence or two
+     * @param labels those beyond what every metric of the process has
+     */
+    record Definition(String meter, Type type, String meaning, List<String> labels) {
+        public Definition {
+            labels = List.copyOf(labels);
+        }
+    }
 
-    Type type();
+    Definition definition();
 
-    /** Labels beyond those that every metric of the process has. */
-    List<String> labels();
+    /** Name in code; see {@link Definition}. */
+    default String meter() {
+        return definition().meter();
+    }
 
-    /** What it says, one sentence or two. */
-    String meaning();
+    default Type type() {
+        return definition().type();
+    }
+
+    default List<String> labels() {
+        return definition().labels();
+    }
+
+    default String meaning() {
+        return definition().meaning();
+    }
 
     /** Name in Prometheus; of a timer or histogram without {@code _count}, {@code _sum}, {@code _max} or {@code _bucket}. */
     default String series() {

@@ -102,37 +102,16 @@ public enum OperatorMetric implements Metric {
             "decision",
             "limited_by");
 
-    private final String meter;
-    private final Type type;
-    private final String meaning;
-
-    @SuppressWarnings("ImmutableEnumChecker") // List.of makes it so; the check knows Guava's types alone.
-    private final List<String> labels;
+    @SuppressWarnings(
+            "ImmutableEnumChecker") // Its list is a copy that cannot change; the check knows Guava's types alone.
+    private final Definition definition;
 
     OperatorMetric(String meter, Type type, String meaning, String... labels) {
-        this.meter = meter;
-        this.type = type;
-        this.meaning = meaning;
-        this.labels = List.of(labels);
+        definition = new Definition(meter, type, meaning, List.of(labels));
     }
 
     @Override
-    public String meter() {
-        return meter;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public List<String> labels() {
-        return labels;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Definition definition() {
+        return definition;
     }
 }

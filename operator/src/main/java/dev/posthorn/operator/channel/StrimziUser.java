@@ -46,45 +46,17 @@ public final class StrimziUser {
 
     private static List<AclRule> acls(TopicNames names) {
         return List.of(
-                new AclRuleBuilder()
-                        .withNewAclRuleTopicResource()
-                        .withName(names.prefix())
-                        .withPatternType(AclResourcePatternType.PREFIX)
-                        .endAclRuleTopicResource()
-                        .withOperations(
-                                StrimziAclOperation.READ,
-                                StrimziAclOperation.WRITE,
-                                StrimziAclOperation.DESCRIBE,
-                                StrimziAclOperation.DESCRIBECONFIGS)
-                        .build(),
-                new AclRuleBuilder()
-                        .withNewAclRuleTopicResource()
-                        .withName(TopicNames.STATUS)
-                        .withPatternType(AclResourcePatternType.LITERAL)
-                        .endAclRuleTopicResource()
-                        .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
-                        .build(),
-                new AclRuleBuilder()
-                        .withNewAclRuleTopicResource()
-                        .withName(TopicNames.PREFERENCES)
-                        .withPatternType(AclResourcePatternType.LITERAL)
-                        .endAclRuleTopicResource()
-                        .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
-                        .build(),
-                new AclRuleBuilder()
-                        .withNewAclRuleTopicResource()
-                        .withName(TopicNames.CONTROL)
-                        .withPatternType(AclResourcePatternType.LITERAL)
-                        .endAclRuleTopicResource()
-                        .withOperations(StrimziAclOperation.READ, StrimziAclOperation.DESCRIBE)
-                        .build(),
-                new AclRuleBuilder()
-                        .withNewAclRuleTopicResource()
-                        .withName(TopicNames.REPORTS)
-                        .withPatternType(AclResourcePatternType.LITERAL)
-                        .endAclRuleTopicResource()
-                        .withOperations(StrimziAclOperation.WRITE, StrimziAclOperation.DESCRIBE)
-                        .build(),
+                onTopics(
+                        names.prefix(),
+                        AclResourcePatternType.PREFIX,
+                        StrimziAclOperation.READ,
+                        StrimziAclOperation.WRITE,
+                        StrimziAclOperation.DESCRIBE,
+                        StrimziAclOperation.DESCRIBECONFIGS),
+                onTopic(TopicNames.STATUS, StrimziAclOperation.WRITE),
+                onTopic(TopicNames.PREFERENCES, StrimziAclOperation.READ),
+                onTopic(TopicNames.CONTROL, StrimziAclOperation.READ),
+                onTopic(TopicNames.REPORTS, StrimziAclOperation.WRITE),
                 new AclRuleBuilder()
                         .withNewAclRuleGroupResource()
                         .withName(names.prefix())
@@ -96,5 +68,20 @@ public final class StrimziUser {
                                 StrimziAclOperation.DESCRIBECONFIGS,
                                 StrimziAclOperation.ALTERCONFIGS)
                         .build());
+    }
+
+    /** One topic that all channels share; who may use it may also ask how it is laid out. */
+    private static AclRule onTopic(String name, StrimziAclOperation operation) {
+        return onTopics(name, AclResourcePatternType.LITERAL, operation, StrimziAclOperation.DESCRIBE);
+    }
+
+    private static AclRule onTopics(String name, AclResourcePatternType pattern, StrimziAclOperation... operations) {
+        return new AclRuleBuilder()
+                .withNewAclRuleTopicResource()
+                .withName(name)
+                .withPatternType(pattern)
+                .endAclRuleTopicResource()
+                .withOperations(operations)
+                .build();
     }
 }
